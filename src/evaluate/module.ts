@@ -1,0 +1,82 @@
+/** What evaluating a module takes and gives. */
+import type { BlockSchema } from "../catalogue/block-schema.ts";
+import type { NotChecked, Problem } from "../finding.ts";
+import type { Attribute, Block, File } from "../hcl/ast.ts";
+import type { Source } from "../source.ts";
+import type { EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
+import type { Value } from "./value.ts";
+
+/** What the files of one module declare, before anything is evaluated. */
+export interface Declarations {
+  readonly files: readonly File[];
+  readonly variables: ReadonlyMap<string, Block>;
+  readonly locals: ReadonlyMap<string, Attribute>;
+  readonly outputs: ReadonlyMap<string, Block>;
+  readonly moduleCalls: ReadonlyMap<string, Block>;
+  /** By `type.name`, `data.type.name` or `ephemeral.type.name`. */
+  readonly resources: ReadonlyMap<string, Block>;
+  /** `provider` blocks in file order. */
+  readonly providers: readonly Block[];
+  /** `terraform` blocks in file order. */
+  readonly settings: readonly Block[];
+  /** False where a file or header could not be read: whatever is missing may stand there. */
+  readonly complete: boolean;
+}
+
+/** One value for a root variable and where it is from. */
+export interface InputValue {
+  readonly value: Value;
+  /** `default`, `FILE:LINE`, `TF_VAR_x`, `--var` or `unknown`. */
+  readonly from: string;
+}
+
+/** How a file that the configuration names could be read. */
+export type FileContent =
+  | { readonly source: Source }
+  | { readonly failure: "missing" | "outside" | "directory" | "unreadable" | "not-utf8" };
+
+export interface ModuleCall {
+  readonly name: string;
+  readonly block: Block;
+  readonly body: EvaluatedBody;
+  /** Known literal `source`, else undefined. */
+  readonly source: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** What is known of a called module without its files: its outputs and what it creates. */
+export interface CallResult {
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly instances: readonly Instance[];
+  /** False: outputs that are not in the map may exist and are unknown. */
+  readonly complete: boolean;
+}
+
+/** All that evaluation needs from outside; it reads nothing itself. */
+export interface EvaluationContext {
+  /** Absolute directories: of the root module, of this module, and the one Terraform would run in. */
+  readonly rootDirectory: string;
+  readonly moduleDirectory: string;
+  readonly workingDirectory: string;
+  readonly workspace: string | undefined;
+  /** Converted to the variable's type by the evaluator. A variable without an entry has its default, else is unknown. */
+  readonly inputs: ReadonlyMap<string, InputValue>;
+  readonly readFile: (absolute: string) => FileContent;
+  readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
+  readonly callModule: (call: ModuleCall) => CallResult | undefined;
+}
+
+export interface EvaluatedModule {
+  readonly directory: string;
+  readonly declarations: Declarations;
+  readonly inputs: ReadonlyMap<string, InputValue>;
+  readonly locals: ReadonlyMap<string, Value>;
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** By address; those of known registry modules included. */
+  readonly instances: ReadonlyMap<string, Instance>;
+  readonly calls: readonly (ModuleCall & { readonly result: CallResult | undefined })[];
+  readonly providers: readonly EvaluatedBlock[];
+  readonly settings: readonly EvaluatedBlock[];
+  readonly problems: readonly Problem[];
+  readonly notChecked: readonly NotChecked[];
+}
