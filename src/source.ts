@@ -86,13 +86,19 @@ export function rangeOf(span: Span): Range {
   return { file: span.source.path, start: positionAt(span.source, span.from), end: positionAt(span.source, span.to) };
 }
 
+/** The UTF-16 offset at which line `line` (from 1) begins; the length of the text where the source has no such line. */
+export function lineStart(source: Source, line: number): number {
+  return lineTable(source).starts[line - 1] ?? source.text.length;
+}
+
 /** The text of line `line` (from 1) without its line end; empty where the source has no such line. */
 export function lineText(source: Source, line: number): string {
   const { starts } = lineTable(source);
   const start = starts[line - 1];
   if (start === undefined) return "";
   const end = starts[line];
-  return source.text.slice(start, end === undefined ? undefined : end - 1).replace(/\r$/, "");
+  const text = source.text.slice(start, end === undefined ? undefined : end - 1);
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
 }
 
 /** Whether `inner` lies inside `outer`, ends included. */

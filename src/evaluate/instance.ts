@@ -34,6 +34,8 @@ export interface EvaluatedAttribute {
 
 export interface EvaluatedBody {
   readonly span: Span;
+  /** Of the block whose body it is. */
+  readonly header?: Span;
   readonly attributes: ReadonlyMap<string, EvaluatedAttribute>;
   readonly blocks: readonly EvaluatedBlock[];
   /** Types of nested blocks of which there may be more than `blocks` shows (`dynamic` over something unknown). */

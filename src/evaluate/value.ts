@@ -1,5 +1,5 @@
 /** Terraform values that may be unknown, carry marks, and remember where they come from. */
-import type { Span } from "../source.ts";
+import type { Source, Span } from "../source.ts";
 import type { Instance } from "./instance.ts";
 import type { Numeric } from "./number.ts";
 
@@ -27,6 +27,10 @@ export interface Unknown {
   readonly maxLength?: number;
   /** The references that the value will come from; bounded. */
   readonly from?: readonly Reference[];
+  /** Of a collection whose keys are not known: what every element of it is, as far as that is known. */
+  readonly element?: Value;
+  /** Of an object of which not all attributes are known: those that are. */
+  readonly attributes?: ReadonlyMap<string, Value>;
 }
 
 /** Lists, tuples and sets are arrays (sets in Terraform's order); maps and objects are maps, keys in Terraform's order. */
@@ -48,6 +52,8 @@ export interface Trace {
   readonly label?: string;
   /** The resources (and what of them) that the value is, also where it is known. */
   readonly identifies: readonly Reference[];
+  /** The file whose whole content the value is. */
+  readonly content?: Source;
   /** The step before. */
   readonly via?: Trace;
 }

@@ -1,0 +1,67 @@
+/** Builds dist/: the program, the library entry with its declarations, and the grammar that it reads. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const require = createRequire(import.meta.url);
+
+/** npm runs "prepare" for a package from git without its development dependencies: a dist that came along is used as it is. */
+function hasTools() {
+  try {
+    require.resolve("esbuild");
+    require.resolve("typescript/package.json");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a tool of this package and ends the build where it fails. */
+function runNode(...argv) {
+  const { status } = spawnSync(process.execPath, argv, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (!hasTools()) {
+  if (existsSync(join(dist, "main.js"))) process.exit(0);
+  console.error(
+    "symcheck: dist/ is missing and the build tools are not installed; run npm ci with development dependencies",
+  );
+  process.exit(1);
+}
+
+runNode(join(root, "scripts", "compile-schemas.mjs"));
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const { build } = await import("esbuild");
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/main.ts", "src/validate.ts"],
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: "utf8",
+  // hcl2json and web-tree-sitter read files that lie beside them, undici gains nothing from a bundle, re2js is loaded by name.
+  external: ["@cdktf/hcl2json", "web-tree-sitter", "undici", "re2js"],
+  // Bundled CommonJS packages ask for Node's modules by a require that an ES module does not have.
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+
+const grammar = require.resolve("tree-sitter-python/tree-sitter-python.wasm");
+copyFileSync(grammar, join(dist, "tree-sitter-python.wasm"));
+
+const compiler = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+runNode(compiler, "-p", "tsconfig.declarations.json");

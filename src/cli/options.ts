@@ -1,0 +1,67 @@
+/** What a command line asks of a run, typed. */
+import type { Readable } from "node:stream";
+import type { Report, Severity } from "../finding.ts";
+import type { ProbeOptions } from "../probe/options.ts";
+
+/** `--var` and `--var-file` in the order given, which is their precedence: later wins. */
+export type InputOption =
+  | { readonly kind: "var"; readonly name: string; readonly text: string }
+  | { readonly kind: "var-file"; readonly path: string };
+
+export interface ValidateOptions {
+  /** As given, relative to the working directory; never empty. */
+  readonly paths: readonly string[];
+  readonly inputs: readonly InputOption[];
+  /** `--workspace`. */
+  readonly workspace?: string;
+  readonly probe: ProbeOptions;
+  /** Ask HashiCorp's parser about every file. */
+  readonly strictSyntax: boolean;
+  /** `--cache-dir`; left out for the default place. */
+  readonly cacheDirectory?: string;
+  /** False under `--no-cache`. */
+  readonly cache: boolean;
+  /** False under `--no-ignore`. */
+  readonly respectIgnore: boolean;
+  /** Patterns of `--exclude`. */
+  readonly exclude: readonly string[];
+}
+
+/** All that a run may use of the outside world. */
+export interface ValidateIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly stdin: Readable;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** Says what is being done, for a spinner; may be called often. */
+  readonly progress: (text: string) => void;
+}
+
+export interface ValidateResult {
+  readonly report: Report;
+  /** For standard error, one line each; they do not change the exit code. */
+  readonly notices: readonly string[];
+  /** Wrong use that shows only when files are looked at, one line each; any makes the exit code 2. */
+  readonly usageErrors: readonly string[];
+  /** Under `--probe require`: the probe stayed inconclusive or could not run. */
+  readonly probeInconclusive: boolean;
+}
+
+/** Lowest severity that gives exit code 1. */
+export type FailOn = Severity | "never";
+
+export type ColorOption = "auto" | "always" | "never";
+
+export type Format = "pretty" | "json";
+
+/** How results are shown and judged: what `validate` itself need not know. */
+export interface OutputOptions {
+  readonly format: Format;
+  readonly failOn: FailOn;
+  readonly color: ColorOption;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly debug: boolean;
+}

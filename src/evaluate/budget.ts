@@ -1,0 +1,87 @@
+/** Limits that keep evaluation of hostile configurations short. */
+import { typeFacts } from "./types.ts";
+import type { Type, Value } from "./value.ts";
+
+/** What is left to spend in one module; `exceeded` is called once, with what ran out. */
+export interface Budget {
+  steps: number;
+  /** Expressions that are being evaluated, one inside the other. */
+  depth: number;
+  readonly exceeded: (why: string) => void;
+}
+
+/** Steps of evaluation for one module: about a second. */
+export const stepLimit = 3_000_000;
+
+/** Nested expressions that are followed; deeper ones are unknown. */
+export const depthLimit = 1_000;
+
+/** Values and types with more parts, counted as often as they occur, or deeper ones, become unknown. */
+export const weightLimit = 200_000;
+const nestingLimit = 400;
+
+/** UTF-16 code units of a string. */
+export const textLimit = 16_000_000;
+
+/** Takes steps from the budget; false where it is used up: the result is then unknown. */
+export function spend(budget: Budget, steps: number): boolean {
+  if (budget.steps < 0) return false;
+  budget.steps -= steps;
+  if (budget.steps >= 0) return true;
+  budget.exceeded("its expressions take too many steps to evaluate");
+  return false;
+}
+
+interface Weight {
+  readonly parts: number;
+  readonly depth: number;
+}
+
+const leaf: Weight = { parts: 1, depth: 1 };
+const valueWeights = new WeakMap<object, Weight>();
+
+function sum(weights: Iterable<Weight>): Weight {
+  let parts = 1;
+  let depth = 0;
+  for (const weight of weights) {
+    parts = Math.min(parts + weight.parts, Number.MAX_SAFE_INTEGER);
+    depth = Math.max(depth, weight.depth);
+  }
+  return { parts, depth: depth + 1 };
+}
+
+function* mapped<From, To>(items: Iterable<From>, map: (item: From) => To): Iterable<To> {
+  for (const item of items) yield map(item);
+}
+
+function typeWeight(type: Type): Weight {
+  const { size, depth } = typeFacts(type);
+  return { parts: Math.min(size, Number.MAX_SAFE_INTEGER), depth };
+}
+
+function valueWeight(value: Value): Weight {
+  const { data } = value;
+  if (data instanceof Map || Array.isArray(data)) {
+    const known = valueWeights.get(data);
+    if (known !== undefined) return known;
+    const weight = sum(mapped((data as ReadonlyMap<string, Value> | readonly Value[]).values(), valueWeight));
+    valueWeights.set(data, weight);
+    return weight;
+  }
+  if (data === null || (typeof data === "object" && "unknown" in data)) return typeWeight(value.type);
+  return leaf;
+}
+
+/** How many parts a value has, its type's where it is not known; shared parts count as often as they occur. */
+export function partsOf(value: Value): number {
+  return valueWeight(value).parts;
+}
+
+/** Whether a value is small enough to be worked on; `budget.exceeded` is told where it is not. */
+export function fits(value: Value, budget: Budget): boolean {
+  const { parts, depth } = valueWeight(value);
+  if (parts <= weightLimit && depth <= nestingLimit && (typeof value.data !== "string" || value.data.length <= textLimit))
+    return true;
+  budget.exceeded("a value in it grows too large to follow");
+  return false;
+}

@@ -1,0 +1,221 @@
+/** Function calls in expressions. */
+import { closest } from "../catalogue/closest.ts";
+import type { Call, Expression } from "../hcl/ast.ts";
+import type { Span } from "../source.ts";
+import { fits, partsOf, spend } from "./budget.ts";
+import { type Marks, withMarks } from "./construct.ts";
+import { type CallError, callFunction } from "./functions/call.ts";
+import type { FunctionDefinition } from "./functions/definition.ts";
+import { functionNames, lookUpFunction } from "./functions/table.ts";
+import { measure } from "./measure.ts";
+import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
+import { partOf, sourcesOf, step } from "./trace.ts";
+import { typeName } from "./types.ts";
+import {
+  boolType,
+  boolValue,
+  dynamicType,
+  isNull,
+  isUnknown,
+  knownElements,
+  type Trace,
+  type Type,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/** Prefix of the names under which Terraform also offers its built-in functions. */
+const corePrefix = "core::";
+
+interface Argument {
+  readonly value: Value;
+  readonly expression: Expression;
+}
+
+/** Where Terraform's diagnostics about a whole argument start: for an operator or template, at its first part. */
+function startOf(expression: Expression): Span {
+  let node = expression;
+  for (;;) {
+    if (node.kind === "binary") node = node.left;
+    else if (node.kind === "conditional") node = node.condition;
+    else if (node.kind === "access" || node.kind === "index") node = node.object;
+    else if (node.kind === "splat") node = node.operand;
+    else break;
+  }
+  const first = node.kind === "template" && node.form === "heredoc" ? node.parts[0] : undefined;
+  const { source, from } = first ?? node;
+  return { source, from, to: Math.max(from, expression.to) };
+}
+
+/** The arguments with the last one spread where `...` follows it; undefined where that cannot be done or told. */
+function argumentsOf(
+  expression: Call,
+  scope: Scope,
+  evaluate: Evaluate,
+): { readonly list: readonly Argument[] } | { readonly unknown: readonly Value[]; readonly marks: Marks } | undefined {
+  const list: Argument[] = expression.arguments.map((argument) => ({
+    value: evaluate(argument, scope),
+    expression: argument,
+  }));
+  const last = list.at(-1);
+  if (!expression.expand || last === undefined) return { list };
+  const { value } = last;
+  const { kind } = value.type;
+  if (isNull(value)) {
+    fail(scope, last.expression, 'the argument before "..." is null; it must be a list, set or tuple');
+    return undefined;
+  }
+  if (kind !== "dynamic" && kind !== "tuple" && kind !== "list" && kind !== "set") {
+    fail(scope, last.expression, `the argument before "..." is a ${typeName(value.type)}; it must be a list, set or tuple`);
+    return undefined;
+  }
+  const elements = knownElements(value);
+  if (elements === undefined) {
+    return { unknown: list.map(({ value: each }) => each), marks: value };
+  }
+  const spread = elements.map((element, index) => ({
+    value: withMarks(kind === "set" ? element : partOf(value, index, element), ownMarks(value)),
+    expression: last.expression,
+  }));
+  return { list: [...list.slice(0, -1), ...spread] };
+}
+
+function ownMarks(value: Value): Marks {
+  return { ...(value.sensitive ? { sensitive: true } : {}), ...(value.ephemeral ? { ephemeral: true } : {}) };
+}
+
+/** `name(…)`. Functions of providers are unknown; what a function rejects is reported at the argument at fault. */
+export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate): Value {
+  const trace: Trace = { span: expression, identifies: [] };
+  const written = expression.name.text;
+  const name = written.startsWith(corePrefix) ? written.slice(corePrefix.length) : written;
+  if (name.startsWith("provider::")) {
+    const from = sourcesOf(expression.arguments.map((argument) => evaluate(argument, scope)));
+    return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
+  }
+  const definition = lookUpFunction(name);
+  if (definition === undefined) {
+    const near = closest(name, functionNames());
+    const advice = near === undefined ? "" : `; did you mean "${near}"`;
+    return fail(scope, expression.name, `there is no function "${written}"${advice}`);
+  }
+  if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
+  const given = argumentsOf(expression, scope, evaluate);
+  if (given === undefined) return unknownValue(dynamicType, trace);
+  if ("unknown" in given) {
+    const from = sourcesOf(given.unknown);
+    return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), ownMarks(given.marks as Value));
+  }
+  return applied(expression, definition, given.list, scope, trace);
+}
+
+function applied(
+  expression: Call,
+  definition: FunctionDefinition,
+  list: readonly Argument[],
+  scope: Scope,
+  trace: Trace,
+): Value {
+  let weight = 0;
+  for (const { value } of list) weight += partsOf(value);
+  if (!spend(scope.budget, weight)) return unknownValue(dynamicType, trace);
+  const result = callFunction(
+    definition,
+    list.map(({ value }) => value),
+    scope.functions,
+  );
+  if ("error" in result) {
+    rejected(expression, list, result.error, scope);
+    return unknownValue(dynamicType, trace);
+  }
+  if (!fits(result.value, scope.budget)) return unknownValue(dynamicType, trace);
+  return step(result.value, expression);
+}
+
+const fileProblems: Readonly<Record<string, string>> = {
+  missing: "does not exist",
+  outside: "lies outside the repository and is not read",
+  directory: "is a directory, not a file",
+  unreadable: "cannot be read",
+  "not-utf8": "is not UTF-8 text",
+};
+
+const fileAdvice: Readonly<Record<string, string>> = {
+  missing: "Create it or correct the path",
+  outside: "Name a file inside the repository",
+  directory: "Name a file",
+  unreadable: "Check its permissions",
+  "not-utf8": "Use a function for binary files, such as filebase64",
+};
+
+function rejected(expression: Call, list: readonly Argument[], error: CallError, scope: Scope): void {
+  const argument = error.argument === undefined ? undefined : list[error.argument];
+  const span = argument === undefined ? placeOf(expression, list, error) : startOf(argument.expression);
+  const name = expression.name.text;
+  if (error.file !== undefined) {
+    const path = argument?.value.sensitive || typeof argument?.value.data !== "string" ? undefined : argument.value.data;
+    const rule = error.file === "missing" || error.file === "outside" ? "missing-file" : "invalid-expression";
+    scope.report({
+      rule,
+      span,
+      message: `the file ${path === undefined ? "" : `"${path}" `}that ${name}() names ${fileProblems[error.file]}. ${fileAdvice[error.file]}`,
+    });
+    return;
+  }
+  fail(scope, span, `"${name}" cannot be called like this: ${error.message}`);
+}
+
+/** Too few arguments are missed at the closing parenthesis. */
+function placeOf(expression: Call, list: readonly Argument[], error: CallError): Span {
+  const { source, from, to } = expression;
+  const missing = list.length === 0 || error.message.includes("Missing value");
+  return missing ? { source, from: to - 1, to } : { source, from, to };
+}
+
+function isWhollyKnown(value: Value): boolean {
+  return measure(value).whollyKnown;
+}
+
+/** `try` and `can`: a problem inside an argument only decides what comes next. */
+function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
+  const { source, to } = expression;
+  if (expression.expand) {
+    for (const argument of expression.arguments) evaluate(argument, scope);
+    return unknownValue(dynamicType, trace);
+  }
+  if (expression.arguments.length === 0) {
+    return fail(scope, { source, from: to - 1, to }, `"${name}" needs an expression to try; write one between the parentheses`);
+  }
+  return name === "can" ? evaluateCan(expression, scope, evaluate, trace) : evaluateTry(expression, scope, evaluate, trace);
+}
+
+function evaluateCan(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
+  const [argument, surplus] = expression.arguments;
+  if (surplus !== undefined) return fail(scope, surplus, '"can" takes one argument; remove the others');
+  const { result, problems } = apart(scope, (inner) => evaluate(argument as Expression, inner));
+  if (problems.length > 0) return boolValue(false, trace);
+  if (isWhollyKnown(result)) return boolValue(true, trace);
+  return unknownOf(boolType, result, trace);
+}
+
+function evaluateTry(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
+  for (const argument of expression.arguments) {
+    const { result, problems } = apart(scope, (inner) => evaluate(argument, inner));
+    if (problems.length > 0) continue;
+    if (isWhollyKnown(result)) return step(result, expression);
+    // A reference to one thing stays one, although its value may turn out to be of another kind.
+    const same = isUnknown(result) && result.trace.identifies.length > 0;
+    return unknownOf(dynamicType, result, same ? { ...trace, identifies: result.trace.identifies, via: result.trace } : trace);
+  }
+  return fail(scope, expression, "every expression that try() is given fails; add one that cannot fail as the last argument");
+}
+
+function unknownOf(type: Type, result: Value, trace: Trace): Value {
+  const from = sourcesOf([result]);
+  const element = isUnknown(result) ? result.data.element : undefined;
+  const unknown = unknownValue(type, trace, {
+    ...(from.length === 0 ? {} : { from }),
+    ...(element === undefined || type.kind !== "dynamic" ? {} : { element }),
+  });
+  return withMarks(unknown, ownMarks(result));
+}

@@ -1,0 +1,362 @@
+/** Evaluates a module: everything it declares, in the order of its dependencies. */
+import * as path from "node:path";
+import type { BlockSchema } from "../catalogue/block-schema.ts";
+import { closest } from "../catalogue/closest.ts";
+import type { NotChecked, Problem } from "../finding.ts";
+import type { Block } from "../hcl/ast.ts";
+import { evaluateBody } from "./body.ts";
+import { type Budget, stepLimit } from "./budget.ts";
+import { checkReferences, makeChecker } from "./checks.ts";
+import { objectValue } from "./construct.ts";
+import { type Group, inOrder } from "./dependencies.ts";
+import { evaluateExpression } from "./expression.ts";
+import type { EvaluatedBlock, Instance } from "./instance.ts";
+import { collected, expand, repetitionScope } from "./instances.ts";
+import type {
+  CallResult,
+  Declarations,
+  EvaluatedModule,
+  EvaluationContext,
+  InputValue,
+  ModuleCall,
+} from "./module.ts";
+import { edgesOf, type Node, nodesOf, sitesOf } from "./nodes.ts";
+import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
+import { builtInSchema, evaluateResource } from "./resource.ts";
+import type { Scope } from "./scope.ts";
+import { normalized } from "./text.ts";
+import { boolType, dynamicType, stringType, stringValue, unknownValue, type Value } from "./value.ts";
+import { evaluateVariable } from "./variable.ts";
+
+/** Everything that evaluation fills in as it goes. */
+interface Progress {
+  readonly declarations: Declarations;
+  readonly context: EvaluationContext;
+  readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
+  readonly budget: Budget;
+  /** By node key: what a reference to it gives. */
+  readonly values: Map<string, Value>;
+  readonly inputs: Map<string, InputValue>;
+  readonly instances: Map<string, Instance>;
+  readonly calls: Map<string, ModuleCall & { readonly result: CallResult | undefined }>;
+  readonly providers: Map<Block, EvaluatedBlock>;
+  readonly notChecked: NotChecked[];
+  readonly report: (problem: Problem) => void;
+  /** The node that is being evaluated. */
+  current: Node | undefined;
+}
+
+/**
+ * Evaluates what the files of a module declare. Bad configurations give problems and unknown values, never exceptions.
+ */
+export function evaluateModule(declarations: Declarations, context: EvaluationContext): EvaluatedModule {
+  const problems: Problem[] = [];
+  const notChecked: NotChecked[] = [];
+  const report = collector(problems);
+  const schemaOf: Progress["schemaOf"] = (mode, type) => builtInSchema(mode, type) ?? context.schemaOf(mode, type);
+  const progress: Progress = {
+    declarations,
+    context,
+    schemaOf,
+    budget: makeBudget((why) => {
+      const node = progress.current;
+      if (notChecked.some((entry) => entry.why === why)) return;
+      notChecked.push({ what: node?.key ?? "expressions", why, ...(node === undefined ? {} : { span: node.place }) });
+    }),
+    values: new Map(),
+    inputs: new Map(),
+    instances: new Map(),
+    calls: new Map(),
+    providers: new Map(),
+    notChecked,
+    report: (problem) => report(addressed(problem, progress.current)),
+    current: undefined,
+  };
+  const scope = moduleScope(progress);
+  const nodes = nodesOf(declarations);
+  const edges = edgesOf(nodes);
+  check(nodes, progress);
+  for (const group of inOrder(nodes, edges)) evaluateGroup(group, scope, progress);
+  progress.current = undefined;
+  const locals = named(progress, "local.", declarations.locals.keys());
+  const outputs = named(progress, "output.", declarations.outputs.keys());
+  return {
+    directory: context.moduleDirectory,
+    declarations,
+    inputs: inDeclaredOrder(declarations.variables.keys(), progress.inputs),
+    locals,
+    outputs,
+    instances: inAddressOrder(declarations, progress.instances),
+    calls: [...inDeclaredOrder(declarations.moduleCalls.keys(), progress.calls).values()],
+    providers: declarations.providers.flatMap((block) => progress.providers.get(block) ?? []),
+    settings: declarations.settings.map((block) => evaluateSettings(block, scope)),
+    problems,
+    notChecked,
+  };
+}
+
+/** Keeps one problem for each rule and place: a `for` body fails for every item alike. */
+function collector(problems: Problem[]): (problem: Problem) => void {
+  const seen = new Map<object, Set<string>>();
+  return (problem) => {
+    const { source, from } = problem.span;
+    const places = seen.get(source) ?? new Set<string>();
+    seen.set(source, places);
+    const place = `${problem.rule} ${from}`;
+    if (places.has(place)) return;
+    places.add(place);
+    problems.push(problem);
+  };
+}
+
+function addressed(problem: Problem, node: Node | undefined): Problem {
+  if (problem.address !== undefined || node === undefined || node.kind === "provider") return problem;
+  return { ...problem, address: node.key };
+}
+
+function makeBudget(exceeded: Budget["exceeded"]): Budget {
+  return { steps: stepLimit, depth: 0, exceeded };
+}
+
+function named(progress: Progress, prefix: string, names: Iterable<string>): Map<string, Value> {
+  return new Map([...names].map((name) => [name, progress.values.get(prefix + name) ?? unknownValue()]));
+}
+
+function inDeclaredOrder<Item>(names: Iterable<string>, items: ReadonlyMap<string, Item>): Map<string, Item> {
+  const ordered = new Map<string, Item>();
+  for (const name of names) {
+    const item = items.get(name);
+    if (item !== undefined) ordered.set(name, item);
+  }
+  return ordered;
+}
+
+/** Instances in the order of their declarations, those of module calls last. */
+function inAddressOrder(declarations: Declarations, instances: ReadonlyMap<string, Instance>): Map<string, Instance> {
+  const ranks = new Map([...declarations.resources.values()].map((block, index) => [block, index]));
+  const rank = (instance: Instance) =>
+    (instance.fromKnownModule ? undefined : ranks.get(instance.block)) ?? Number.MAX_SAFE_INTEGER;
+  return new Map([...instances].sort(([, left], [, right]) => rank(left) - rank(right)));
+}
+
+/** What can be told from the text alone, in the order of the files. */
+function check(nodes: readonly Node[], progress: Progress): void {
+  const checker = makeChecker(progress.declarations, progress.schemaOf);
+  for (const node of nodes) {
+    progress.current = node;
+    for (const { expression, place, bound } of sitesOf(node)) {
+      for (const problem of checkReferences(expression, place, checker, bound)) progress.report(problem);
+    }
+  }
+}
+
+/** The scope of the module's expressions: what its nodes have been evaluated to so far. */
+function moduleScope(progress: Progress): Scope {
+  const { context, budget } = progress;
+  return {
+    budget,
+    report: progress.report,
+    functions: { workingDirectory: context.workingDirectory, readFile: context.readFile, budget },
+    resolve: (reference, report) => resolve(reference, progress, report),
+  };
+}
+
+function resolve(reference: StaticReference, progress: Progress, report: Scope["report"]): Value {
+  const { target } = reference;
+  switch (target.kind) {
+    case "variable":
+      return progress.values.get(`var.${target.name}`) ?? unknownValue();
+    case "local":
+      return progress.values.get(`local.${target.name}`) ?? unknownValue();
+    case "module":
+      return missesOutput(reference, target.name, progress, report)
+        ? unknownValue()
+        : (progress.values.get(`module.${target.name}`) ?? unknownValue());
+    case "resource":
+      return progress.values.get(target.address) ?? unknownValue();
+    case "path":
+      return pathValue(target.name, progress.context);
+    case "terraform": {
+      if (target.name === "applying") return { ...unknownValue(boolType, undefined, { notNull: true }), ephemeral: true };
+      const { workspace } = progress.context;
+      return workspace === undefined ? unknownValue(stringType, undefined, { notNull: true }) : stringValue(workspace);
+    }
+    default:
+      return unknownValue();
+  }
+}
+
+/** Whether a reference names an output that the called module certainly does not have, which is reported. */
+function missesOutput(reference: StaticReference, name: string, progress: Progress, report: Scope["report"]): boolean {
+  const call = progress.calls.get(name);
+  if (call?.result === undefined || !call.result.complete) return false;
+  const [first, second] = reference.steps.slice(reference.target.used);
+  const repeated = call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each");
+  const step = repeated && first?.kind === "index" ? second : first;
+  if (step?.kind !== "attribute" || (repeated && step === first) || call.result.outputs.has(step.name)) return false;
+  const near = closest(step.name, call.result.outputs.keys());
+  report({
+    rule: "dangling-reference",
+    message: `"module.${name}" has no output "${step.name}"${near === undefined ? "" : `; did you mean "${near}"`}`,
+    help: "Use an output that the module declares.",
+    span: stepSpan(step),
+  });
+  return true;
+}
+
+/** As Terraform has them: relative to the root module, which is where it runs; only the last one is absolute. */
+function pathValue(name: string, { rootDirectory, moduleDirectory, workingDirectory }: EvaluationContext): Value {
+  if (name === "cwd") return stringValue(normalized(slashed(workingDirectory)));
+  const from = path.relative(workingDirectory, name === "root" ? rootDirectory : moduleDirectory);
+  return stringValue(normalized(from === "" ? "." : slashed(from)));
+}
+
+function slashed(file: string): string {
+  return path.sep === "/" ? file : file.split(path.sep).join("/");
+}
+
+/**
+ * Evaluates the members of a group. A cycle is reported at its first member. Through a module call a circle of
+ * references need not be one, since Terraform follows each output by itself: there only the call stays unknown at first.
+ */
+function evaluateGroup(group: Group<Node>, scope: Scope, progress: Progress): void {
+  if (!group.cyclic) {
+    for (const node of group.members) evaluateNode(node, scope, progress);
+    return;
+  }
+  const calls = group.members.filter((node) => node.kind === "module");
+  if (calls.length > 0) {
+    const others = group.members.filter((node) => node.kind !== "module");
+    for (const inner of inOrder(others, edgesOf(others))) evaluateGroup(inner, scope, progress);
+    for (const call of calls) evaluateNode(call, scope, progress);
+    return;
+  }
+  reportCycle(group.members, progress);
+  // Members of a cycle have no value, but their blocks are still looked at.
+  for (const node of group.members) {
+    evaluateNode(node, scope, progress);
+    if (node.kind === "local") progress.values.set(node.key, unknownValue());
+  }
+}
+
+function reportCycle(members: readonly Node[], progress: Progress): void {
+  const [first, ...others] = members;
+  if (first === undefined) return;
+  progress.current = first;
+  if (others.length === 0) {
+    const own = selfReference(first);
+    progress.report({
+      rule: "invalid-expression",
+      message: `"${first.key}" refers to itself; use something that is known before it`,
+      span: own ?? first.place,
+    });
+    return;
+  }
+  const names = members.slice(0, 5).map((node) => `"${node.key}"`);
+  const more = members.length > names.length ? ` and ${members.length - names.length} more` : "";
+  progress.report({
+    rule: "invalid-expression",
+    message: `${names.join(", ")}${more} refer to each other in a circle; take out one of the references`,
+    span: first.place,
+    related: others.slice(0, 10).map((node) => ({ message: `"${node.key}" is part of the circle`, span: node.place })),
+  });
+}
+
+function selfReference(node: Node) {
+  for (const { expression, bound } of sitesOf(node)) {
+    for (const reference of findReferences(expression, bound).references) {
+      const { target } = reference;
+      const key = target.kind === "local" ? `local.${target.name}` : target.kind === "resource" ? target.address : "";
+      if (key === node.key) return referenceSpan(reference);
+    }
+  }
+  return undefined;
+}
+
+function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
+  progress.current = node;
+  switch (node.kind) {
+    case "variable": {
+      const input = evaluateVariable(node.name, node.block, progress.context.inputs.get(node.name), progress.report);
+      progress.inputs.set(node.name, input);
+      progress.values.set(node.key, input.value);
+      return;
+    }
+    case "local":
+      progress.values.set(node.key, evaluateExpression(node.attribute.value, scope));
+      return;
+    case "output": {
+      const value = node.block.body.attributes.get("value");
+      if (value === undefined || node.block.damaged) return;
+      progress.values.set(node.key, evaluateExpression(value.value, scope));
+      return;
+    }
+    case "provider":
+      progress.providers.set(node.block, { type: "provider", block: node.block, body: evaluateBody(node.block, scope) });
+      return;
+    case "resource": {
+      const { resource, block } = node;
+      const schema = progress.schemaOf(resource.mode, resource.type);
+      const { expansion, instances } = evaluateResource(resource, block, schema, scope);
+      for (const instance of instances) progress.instances.set(instance.address, instance);
+      const values = instances.map(({ value }) => value);
+      progress.values.set(node.key, collected(expansion, values, { identifies: [] }));
+      return;
+    }
+    case "module":
+      evaluateModuleCall(node.name, node.block, scope, progress);
+  }
+}
+
+/** A call is made once; where it has several instances, with what is the same for all of them. */
+function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: Progress): void {
+  const key = `module.${name}`;
+  const expansion = expand(block, scope);
+  const [first] = expansion.instances;
+  if (first === undefined) {
+    progress.values.set(key, collected(expansion, [], { identifies: [] }));
+    return;
+  }
+  const one = expansion.instances.length === 1;
+  const inner = one ? repetitionScope(scope, first) : { ...scope, resolve: withoutRepetition(scope.resolve) };
+  const body = evaluateBody(block, inner);
+  const { attributes } = block.body;
+  const call: ModuleCall = {
+    name,
+    block,
+    body,
+    source: textOf(attributes.get("source")?.value),
+    version: textOf(attributes.get("version")?.value),
+  };
+  const result = block.damaged ? undefined : progress.context.callModule(call);
+  progress.calls.set(name, { ...call, result });
+  if (result === undefined) {
+    progress.values.set(key, unknownValue(dynamicType, undefined, { notNull: true }));
+    progress.notChecked.push({ what: key, why: "its module is not followed, so its outputs are unknown", span: block.header });
+    return;
+  }
+  for (const instance of result.instances) progress.instances.set(instance.address, instance);
+  const outputs = result.complete
+    ? objectValue(result.outputs)
+    : unknownValue(dynamicType, undefined, { notNull: true, attributes: result.outputs });
+  const seen = one ? expansion : { ...expansion, instances: [{ key: "*", symbolic: true }] };
+  progress.values.set(key, collected(seen, [outputs], { identifies: [] }));
+}
+
+function withoutRepetition(outer: Scope["resolve"]): Scope["resolve"] {
+  return (reference, report) => {
+    const { target } = reference;
+    return target.kind === "each" || target.kind === "count" ? unknownValue() : outer(reference, report);
+  };
+}
+
+function textOf(expression: Parameters<typeof literalText>[0] | undefined): string | undefined {
+  return expression === undefined ? undefined : literalText(expression);
+}
+
+/** `terraform` blocks hold constants and names of providers; nothing in them can be wrong here. */
+function evaluateSettings(block: Block, scope: Scope): EvaluatedBlock {
+  const silent: Scope = { ...scope, report: () => {}, resolve: () => unknownValue() };
+  return { type: "terraform", block, body: evaluateBody(block, silent) };
+}
+

@@ -1,0 +1,71 @@
+/** The functions `regex` and `regexall`. */
+import { listValue, objectValue, tupleValue } from "../construct.ts";
+import { normalized } from "../text.ts";
+import { dynamicType, isUnknown, nullValue, stringType, stringValue, type Type, type Value } from "../value.ts";
+import { type Failure, type FunctionDefinition, parameter } from "./definition.ts";
+import { compilePattern, findMatches, type Match, type Pattern } from "./pattern.ts";
+
+const parameters = [parameter("pattern", stringType), parameter("string", stringType)];
+
+/** A string without groups, an object of named groups, a tuple of others. */
+function matchType([pattern]: readonly Value[]): Type | Failure {
+  if (pattern === undefined || isUnknown(pattern)) return dynamicType;
+  const compiled = compilePattern(pattern.data as string);
+  if (compiled === undefined) return dynamicType;
+  if ("error" in compiled) {
+    return { error: `invalid regexp pattern: ${compiled.error} in ${compiled.at}`, argument: 0 };
+  }
+  const { groups } = compiled;
+  if (groups.length === 0) return stringType;
+  const names = groups.filter((name) => name !== undefined);
+  if (names.length === 0) return { kind: "tuple", elements: groups.map(() => stringType) };
+  if (names.length === groups.length) {
+    return { kind: "object", attributes: new Map(names.sort().map((name) => [name, stringType])) };
+  }
+  return { error: "invalid regexp pattern: cannot mix both named and unnamed capture groups", argument: 0 };
+}
+
+function matchValue({ groups }: Pattern, text: string, match: Match): Value {
+  const [whole, ...parts] = match.map((place) =>
+    place === undefined ? nullValue(stringType) : stringValue(normalized(text.slice(place[0], place[1]))),
+  );
+  if (groups.length === 0) return whole as Value;
+  if (groups[0] === undefined) return tupleValue(parts);
+  return objectValue(groups.map((name, index) => [name as string, parts[index] as Value]));
+}
+
+function matches(args: readonly Value[], limit: number): { readonly values: Value[] } | undefined {
+  const pattern = compilePattern(args[0]?.data as string);
+  if (pattern === undefined || "error" in pattern) return undefined;
+  const text = args[1]?.data as string;
+  const found = findMatches(pattern, text, limit);
+  return found === undefined ? undefined : { values: found.map((match) => matchValue(pattern, text, match)) };
+}
+
+export const regexFunctions: readonly FunctionDefinition[] = [
+  {
+    name: "regex",
+    parameters,
+    resultType: matchType,
+    run: (args) => {
+      const found = matches(args, 1);
+      return found === undefined
+        ? undefined
+        : (found.values[0] ?? { error: "pattern did not match any part of the given string" });
+    },
+  },
+  {
+    name: "regexall",
+    parameters,
+    resultType: (args) => {
+      const element = matchType(args);
+      return "error" in element ? element : { kind: "list", element };
+    },
+    run: (args, { resultType }) => {
+      const found = matches(args, Number.POSITIVE_INFINITY);
+      return found === undefined || resultType.kind !== "list"
+        ? undefined
+        : listValue(resultType.element, found.values);
+    },
+  },
+];

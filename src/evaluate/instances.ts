@@ -1,0 +1,184 @@
+/** Which instances a block stands for: `count`, `for_each`, or just one. */
+import type { Block } from "../hcl/ast.ts";
+import { objectValue, numberValue, tupleValue } from "./construct.ts";
+import { convert } from "./convert.ts";
+import { evaluateExpression } from "./expression.ts";
+import { numericFrom, isInteger, toSafeInteger, type Numeric } from "./number.ts";
+import { fail, type Scope } from "./scope.ts";
+import { referencesOf } from "./trace.ts";
+import {
+  dynamicType,
+  isNull,
+  isUnknown,
+  knownElements,
+  knownEntries,
+  numberType,
+  stringType,
+  stringValue,
+  type Trace,
+  type Unknown,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/** Blocks with more instances are taken as one symbolic instance. */
+const instanceLimit = 2_000;
+
+/** What an instance's own expressions see: `each.key`, `each.value`, `count.index`. */
+export interface Repetition {
+  readonly key?: string | number;
+  readonly symbolic: boolean;
+  readonly each?: { readonly key: Value; readonly value: Value };
+  readonly count?: { readonly index: Value };
+}
+
+export type Repeated = "count" | "for_each" | undefined;
+
+export interface Expansion {
+  readonly by: Repeated;
+  readonly instances: readonly Repetition[];
+}
+
+const notNull = { notNull: true as const };
+
+function fromOf(value: Value): Pick<Unknown, "from"> {
+  const from = referencesOf(value);
+  return from.length === 0 ? {} : { from };
+}
+
+function symbolicCount(): Expansion {
+  const index = unknownValue(numberType, undefined, notNull);
+  return { by: "count", instances: [{ key: "*", symbolic: true, count: { index } }] };
+}
+
+function symbolicEach(collection: Value): Expansion {
+  const element = isUnknown(collection) ? collection.data.element : undefined;
+  const value = element ?? unknownValue(dynamicType, undefined, fromOf(collection));
+  const key = unknownValue(stringType, undefined, notNull);
+  return { by: "for_each", instances: [{ key: "*", symbolic: true, each: { key, value } }] };
+}
+
+/** Only what is known matters: a mark, or a value that failed, leaves the instances unknown. */
+function byCount(block: Block, scope: Scope): Expansion {
+  const expression = block.body.attributes.get("count")?.value;
+  if (expression === undefined) return symbolicCount();
+  const value = evaluateExpression(expression, scope);
+  if (isNull(value)) {
+    fail(scope, expression, '"count" is null; it must be a whole number');
+    return symbolicCount();
+  }
+  if (value.ephemeral) return symbolicCount();
+  const converted = convert(value, numberType);
+  if (!("value" in converted)) {
+    fail(scope, expression, `"count" is not a number: ${converted.error}`);
+    return symbolicCount();
+  }
+  if (isUnknown(converted.value)) return symbolicCount();
+  const number = converted.value.data as Numeric;
+  if (!isInteger(number) || number.mantissa < 0n) {
+    fail(scope, expression, '"count" must be a whole number that is not negative');
+    return symbolicCount();
+  }
+  const count = toSafeInteger(number);
+  if (count === undefined || count > instanceLimit) {
+    scope.budget.exceeded("it has more instances than are followed");
+    return symbolicCount();
+  }
+  const instances = Array.from({ length: count }, (_, index) => ({
+    key: index,
+    symbolic: false,
+    count: { index: numberValue(numericFrom(index)) },
+  }));
+  return { by: "count", instances };
+}
+
+function byEach(block: Block, scope: Scope): Expansion {
+  const expression = block.body.attributes.get("for_each")?.value;
+  if (expression === undefined) return symbolicEach(unknownValue());
+  const value = evaluateExpression(expression, scope);
+  const { kind } = value.type;
+  if (isNull(value)) {
+    fail(scope, expression, '"for_each" is null; it must be a map or a set of strings');
+    return symbolicEach(unknownValue());
+  }
+  if (value.sensitive) {
+    fail(scope, expression, '"for_each" is sensitive, and its keys would show in addresses; use nonsensitive() on what is not secret');
+    return symbolicEach(unknownValue());
+  }
+  if (kind !== "dynamic" && kind !== "map" && kind !== "object" && kind !== "set") {
+    fail(scope, expression, `"for_each" is a ${kind}; it must be a map or a set of strings, so convert it with toset()`);
+    return symbolicEach(unknownValue());
+  }
+  if (isUnknown(value)) return symbolicEach(value);
+  const entries = kind === "set" ? setEntries(value, expression, scope) : knownEntries(value);
+  if (entries === undefined) return symbolicEach(value);
+  if (entries.size > instanceLimit) {
+    scope.budget.exceeded("it has more instances than are followed");
+    return symbolicEach(unknownValue());
+  }
+  const instances = [...entries].map(([key, item]) => ({
+    key,
+    symbolic: false,
+    each: { key: stringValue(key), value: item },
+  }));
+  return { by: "for_each", instances };
+}
+
+/** The elements of a set by themselves; undefined where one is not known or no string, which is reported. */
+function setEntries(value: Value, expression: Parameters<typeof fail>[1], scope: Scope): Map<string, Value> | undefined {
+  const entries = new Map<string, Value>();
+  for (const element of knownElements(value) ?? []) {
+    if (isUnknown(element)) return undefined;
+    if (typeof element.data !== "string") {
+      const what = isNull(element) ? "null" : `a ${element.type.kind}`;
+      fail(scope, expression, `"for_each" is a set that holds ${what}; all its elements must be strings`);
+      return undefined;
+    }
+    entries.set(element.data, element);
+  }
+  return entries;
+}
+
+/** The instances of a resource or module block. Where their keys are not known, one symbolic instance stands for all. */
+export function expand(block: Block, scope: Scope): Expansion {
+  if (block.damaged) return { by: undefined, instances: [{ symbolic: false }] };
+  if (block.body.attributes.has("count")) return byCount(block, scope);
+  if (block.body.attributes.has("for_each")) return byEach(block, scope);
+  return { by: undefined, instances: [{ symbolic: false }] };
+}
+
+/** The scope of an instance's own expressions. */
+export function repetitionScope(scope: Scope, { each, count }: Repetition): Scope {
+  if (each === undefined && count === undefined) return scope;
+  return {
+    ...scope,
+    resolve: (reference, report) => {
+      const { target } = reference;
+      if (target.kind === "each" && each !== undefined) return target.name === "key" ? each.key : each.value;
+      if (target.kind === "count" && count !== undefined) return count.index;
+      return scope.resolve(reference, report);
+    },
+  };
+}
+
+/**
+ * What a reference to the whole block gives: the one value, a tuple by index, an object by key, or an unknown that knows
+ * what its elements are.
+ */
+export function collected(expansion: Expansion, values: readonly Value[], trace: Trace): Value {
+  const [first] = values;
+  if (expansion.by === undefined) return first ?? unknownValue();
+  if (expansion.instances.some(({ symbolic }) => symbolic)) {
+    const from = first === undefined ? [] : referencesOf(first);
+    return unknownValue(dynamicType, trace, {
+      notNull: true,
+      ...(from.length === 0 ? {} : { from }),
+      ...(first === undefined ? {} : { element: first }),
+    });
+  }
+  if (expansion.by === "count") return tupleValue(values, trace);
+  return objectValue(
+    values.map((value, index) => [String(expansion.instances[index]?.key), value] as const),
+    trace,
+  );
+}

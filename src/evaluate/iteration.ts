@@ -1,0 +1,297 @@
+/** Iterating: `for` expressions and splats. */
+import { splatElement, type For, type Splat } from "../hcl/ast.ts";
+import type { Span } from "../source.ts";
+import { fits } from "./budget.ts";
+import { commonType, listValue, type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
+import { convert } from "./convert.ts";
+import { numericFrom } from "./number.ts";
+import { apart, bind, type Evaluate, fail, type Scope } from "./scope.ts";
+import { partOf, sourcesOf } from "./trace.ts";
+import {
+  boolType,
+  dynamicType,
+  isNull,
+  isUnknown,
+  knownElements,
+  knownEntries,
+  stringType,
+  stringValue,
+  type Trace,
+  type Type,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/** "unknown": the collection is not known; "failed": it cannot be iterated over, which is reported. */
+type Outcome = "done" | "unknown" | "failed";
+
+export interface Names {
+  readonly key: string | undefined;
+  readonly value: string;
+}
+
+export function scopeOf(scope: Scope, names: Names, key: Value, value: Value): Scope {
+  const keyed = names.key === undefined ? scope : bind(scope, names.key, key);
+  return bind(keyed, names.value, value);
+}
+
+/** The items of a known collection with their keys, in Terraform's order: of a set, each is its own key. */
+function* itemsOf(collection: Value): Iterable<readonly [Value, Value]> {
+  const elements = knownElements(collection);
+  if (elements !== undefined) {
+    const isSet = collection.type.kind === "set";
+    let index = 0;
+    for (const element of elements) {
+      const item = isSet ? element : partOf(collection, index, element);
+      yield [isSet ? element : numberValue(numericFrom(index)), item];
+      index += 1;
+    }
+    return;
+  }
+  for (const [key, element] of knownEntries(collection) ?? []) {
+    yield [stringValue(key), partOf(collection, key, element)];
+  }
+}
+
+function ownMarks(value: Value): Marks {
+  return {
+    ...(value.sensitive ? { sensitive: true } : {}),
+    ...(value.ephemeral ? { ephemeral: true } : {}),
+  };
+}
+
+/** Calls `body` with the key and value of each item. Reports, at `span`, what cannot be iterated over. */
+export function eachItem(
+  collection: Value,
+  span: Span,
+  scope: Scope,
+  body: (key: Value, value: Value) => void,
+): Outcome {
+  if (isNull(collection)) {
+    fail(scope, span, "the collection to iterate over is null; make sure that it has a value");
+    return "failed";
+  }
+  const { kind } = collection.type;
+  if (kind === "dynamic") return "unknown";
+  if (kind === "string" || kind === "number" || kind === "bool") {
+    fail(
+      scope,
+      span,
+      `the collection to iterate over is a ${kind}; it must be a list, set, map, tuple or object`,
+    );
+    return "failed";
+  }
+  if (isUnknown(collection)) return "unknown";
+  for (const [key, value] of itemsOf(collection)) body(key, value);
+  return "done";
+}
+
+/** Whether an item is included: undefined where that is not known or not a bool, which is reported. */
+function included(expression: For, scope: Scope, evaluate: Evaluate): { readonly truth?: boolean; readonly value: Value | undefined } {
+  const { condition } = expression;
+  if (condition === undefined) return { truth: true, value: undefined };
+  const value = evaluate(condition, scope);
+  if (isNull(value)) {
+    fail(scope, condition, 'the "if" clause of the for expression is null; it must be either true or false');
+    return { value };
+  }
+  const converted = convert(value, boolType);
+  if (!("value" in converted)) {
+    fail(scope, condition, `the "if" clause of the for expression is neither true nor false: ${converted.error}`);
+    return { value };
+  }
+  return isUnknown(converted.value) ? { value } : { truth: converted.value.data === true, value };
+}
+
+/** The string key of an item of a resulting object: undefined where it is not known or none, which is reported. */
+function keyOf(expression: For, scope: Scope, evaluate: Evaluate): { readonly key?: string; readonly value: Value | undefined } {
+  if (expression.key === undefined) return { value: undefined };
+  const value = evaluate(expression.key, scope);
+  if (isNull(value)) {
+    fail(scope, expression.key, "the key of the for expression is null; make sure that every item gives one");
+    return { value };
+  }
+  if (isUnknown(value)) return { value };
+  const converted = convert(value, stringType);
+  if (!("value" in converted)) {
+    fail(scope, expression.key, `the key of the for expression is not a string: ${converted.error}`);
+    return { value };
+  }
+  return typeof converted.value.data === "string" ? { key: converted.value.data, value } : { value };
+}
+
+/** What every element of the result is, where only what every element of the collection is can be told. */
+function symbolicElement(collection: Value, expression: For, scope: Scope, evaluate: Evaluate): Value | undefined {
+  const element = isUnknown(collection) ? collection.data.element : undefined;
+  if (element === undefined) return undefined;
+  const names = { key: expression.keyName?.text, value: expression.valueName.text };
+  const inner = scopeOf(scope, names, unknownValue(), element);
+  return apart(inner, (quiet) => evaluate(expression.value, quiet)).result;
+}
+
+function unknownResult(collection: Value, others: readonly Value[], element: Value | undefined, trace: Trace): Value {
+  const from = sourcesOf([collection, ...others, ...(element === undefined ? [] : [element])]);
+  return unknownValue(dynamicType, trace, {
+    ...(from.length === 0 ? {} : { from }),
+    ...(element === undefined ? {} : { element }),
+  });
+}
+
+/** `[for … ]` and `{for … }`. The result is of no known type as soon as one item's key or inclusion is not known. */
+export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): Value {
+  const trace: Trace = { span: expression, identifies: [] };
+  const names = { key: expression.keyName?.text, value: expression.valueName.text };
+  const collection = evaluate(expression.collection, scope);
+  const marks: Marks[] = [];
+  const undecided: Value[] = [];
+  const values: Value[] = [];
+  const groups = new Map<string, Value[]>();
+  const entries = new Map<string, Value>();
+  let known = true;
+
+  if (isIterable(collection) && !conditionHolds(expression, names, scope, evaluate)) return unknownValue(dynamicType, trace);
+
+  const outcome = eachItem(collection, expression.collection, scope, (itemKey, itemValue) => {
+    const inner = scopeOf(scope, names, itemKey, itemValue);
+    const { truth, value: condition } = included(expression, inner, evaluate);
+    if (condition !== undefined) marks.push(ownMarks(condition));
+    if (truth === undefined) {
+      known = false;
+      if (condition !== undefined) undecided.push(condition);
+    }
+    if (truth !== true) return;
+    if (expression.result === "tuple") {
+      values.push(evaluate(expression.value, inner));
+      return;
+    }
+    const { key, value: keyValue } = keyOf(expression, inner, evaluate);
+    if (keyValue !== undefined) marks.push(ownMarks(keyValue));
+    if (key === undefined) {
+      known = false;
+      if (keyValue !== undefined) undecided.push(keyValue);
+      return;
+    }
+    const value = evaluate(expression.value, inner);
+    if (expression.grouped) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [value]);
+      else group.push(value);
+    } else if (!entries.has(key)) entries.set(key, value);
+    else if (expression.key !== undefined) {
+      fail(
+        scope,
+        expression.key,
+        "two items of the for expression have the same key; make the keys different, or group by writing ... after the value",
+      );
+      known = false;
+    }
+  });
+  const all = combined([collection, ...marks]);
+  if (outcome === "failed") return withMarks(unknownValue(dynamicType, trace), all);
+  if (outcome === "unknown" || !known) {
+    const element = symbolicElement(collection, expression, scope, evaluate);
+    return withMarks(unknownResult(collection, undecided, element, trace), all);
+  }
+  const result = built(expression, values, groups, entries, trace);
+  return fits(result, scope.budget) ? withMarks(result, all) : unknownValue(dynamicType, trace);
+}
+
+function built(
+  expression: For,
+  values: readonly Value[],
+  groups: ReadonlyMap<string, readonly Value[]>,
+  entries: ReadonlyMap<string, Value>,
+  trace: Trace,
+): Value {
+  if (expression.result === "tuple") return tupleValue(values, trace);
+  if (!expression.grouped) return objectValue(entries, trace);
+  return objectValue(
+    [...groups].map(([key, group]) => [key, tupleValue(group, trace)] as const),
+    trace,
+  );
+}
+
+function combined(marks: readonly Marks[]): Marks {
+  return {
+    ...(marks.some((mark) => mark.sensitive) ? { sensitive: true } : {}),
+    ...(marks.some((mark) => mark.ephemeral) ? { ephemeral: true } : {}),
+  };
+}
+
+function isIterable(value: Value): boolean {
+  const { kind } = value.type;
+  return !isNull(value) && !isUnknown(value) && kind !== "string" && kind !== "number" && kind !== "bool";
+}
+
+/** Terraform tries the `if` clause once with nothing known of the item, so that it also fails where there are no items. */
+function conditionHolds(expression: For, names: Names, scope: Scope, evaluate: Evaluate): boolean {
+  if (expression.condition === undefined) return true;
+  const inner = scopeOf(scope, names, unknownValue(), unknownValue());
+  const { result, problems } = apart(inner, (quiet) => included(expression, quiet, evaluate));
+  for (const problem of problems) scope.report(problem);
+  return problems.length === 0 || result.truth !== undefined;
+}
+
+/** `operand[*].…` and `operand.*.…`: null gives no elements, and what is not a sequence is taken as its one element. */
+export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluate): Value {
+  const trace: Trace = { span: expression, identifies: [] };
+  const operand = evaluate(expression.operand, scope);
+  const { type } = operand;
+  const sequence = type.kind === "tuple" || type.kind === "list" || type.kind === "set";
+  const each = (element: Value, where: Scope = scope) => evaluate(expression.each, bind(where, splatElement, element));
+  if (isNull(operand)) {
+    if (!sequence) return tupleValue([], trace);
+    return fail(scope, expression.operand, "the sequence before the splat is null; make sure that it has a value");
+  }
+  const element = isUnknown(operand) ? operand.data.element : undefined;
+  const quietly = (value: Value) => apart(scope, (quiet) => each(value, quiet)).result;
+  if (type.kind === "dynamic") {
+    return withMarks(unknownResult(operand, [], element === undefined ? undefined : quietly(element), trace), ownMarks(operand));
+  }
+  if (isUnknown(operand) && !sequence && operand.data.notNull !== true) {
+    const only = each(operand);
+    return withMarks(unknownResult(operand, [], only, trace), ownMarks(operand));
+  }
+  const marks = ownMarks(operand);
+  if (isUnknown(operand) && sequence) {
+    const resultType = unknownResultType(type, operand, each);
+    const from = sourcesOf([operand]);
+    const refinement = {
+      ...(operand.data.notNull ? { notNull: true as const } : {}),
+      ...(from.length === 0 ? {} : { from }),
+      ...(element === undefined ? {} : { element: quietly(element) }),
+    };
+    return withMarks(unknownValue(resultType, trace, refinement), marks);
+  }
+  const elements = sequence
+    ? (knownElements(operand) ?? []).map((item, index) => (type.kind === "set" ? item : partOf(operand, index, item)))
+    : [operand];
+  const { result: values, problems } = apart(scope, (inner) => elements.map((item) => each(item, inner)));
+  for (const problem of problems) scope.report(problem);
+  if (problems.length > 0) return withMarks(unknownValue(dynamicType, trace), marks);
+  const result = sequence && type.kind !== "tuple" ? listOf(type, values, each, scope, trace) : tupleValue(values, trace);
+  return fits(result, scope.budget) ? withMarks(result, marks) : unknownValue(dynamicType, trace);
+}
+
+function unknownResultType(type: Type, operand: Value, each: (element: Value) => Value): Type {
+  const of = (element: Type) => each(unknownValue(element, { identifies: operand.trace.identifies })).type;
+  if (type.kind === "tuple") return { kind: "tuple", elements: type.elements.map(of) };
+  if (type.kind === "list" || type.kind === "set") return { kind: "list", element: of(type.element) };
+  return dynamicType;
+}
+
+function listOf(
+  type: Exclude<Extract<Type, { readonly element: Type }>, { readonly kind: "tuple" | "object" }>,
+  values: readonly Value[],
+  each: (element: Value, where: Scope) => Value,
+  scope: Scope,
+  trace: Trace,
+): Value {
+  if (values.length === 0) {
+    const element = apart(scope, (quiet) => each(unknownValue(type.element), quiet)).result.type;
+    return listValue(element, [], trace);
+  }
+  const element = commonType(values);
+  return element === undefined ? unknownValue(dynamicType, trace) : listValue(element, values, trace);
+}
+

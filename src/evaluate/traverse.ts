@@ -1,0 +1,209 @@
+/** Steps into values: attributes and indices. */
+import type { Span } from "../source.ts";
+import { closest } from "../catalogue/closest.ts";
+import { convert } from "./convert.ts";
+import { type Marks, withMarks } from "./construct.ts";
+import { toSafeInteger } from "./number.ts";
+import { fail, type Scope } from "./scope.ts";
+import { partOf } from "./trace.ts";
+import {
+  isNull,
+  isUnknown,
+  knownElements,
+  knownEntries,
+  numberType,
+  stringType,
+  type Type,
+  unknownValue,
+  untraced,
+  type Value,
+  dynamicType,
+} from "./value.ts";
+
+/** Names that are looked at to find a near one. */
+const nearLimit = 1_000;
+
+function suggestion(name: string, names: Iterable<string>): string {
+  const few: string[] = [];
+  for (const each of names) {
+    if (few.length >= nearLimit) break;
+    few.push(each);
+  }
+  const near = closest(name, few);
+  return near === undefined ? "" : `; did you mean "${near}"`;
+}
+
+type TupleType = Extract<Type, { readonly kind: "tuple" }>;
+type ObjectType = Extract<Type, { readonly kind: "object" }>;
+type CollectionType = Exclude<Extract<Type, { readonly element: Type }>, TupleType | ObjectType>;
+
+/** What an unknown value becomes by a step: unknown, from the same references, and that part of what it identifies. */
+function unknownPart(parent: Value, key: string | number | undefined, type: Type): Value {
+  const from = isUnknown(parent) ? parent.data.from : undefined;
+  const element = isUnknown(parent) ? parent.data.element : undefined;
+  if (element !== undefined && type.kind === "dynamic") return inherit(element, parent);
+  const attribute = isUnknown(parent) && typeof key === "string" ? parent.data.attributes?.get(key) : undefined;
+  if (attribute !== undefined) return inherit(partOf(parent, key as string, attribute), parent);
+  const part = unknownValue(type, untraced, from === undefined ? {} : { from });
+  return inherit(key === undefined ? part : partOf(parent, key, part), parent);
+}
+
+/** A part of something sensitive or ephemeral is so too. */
+function inherit(part: Value, ...parents: readonly Marks[]): Value {
+  let value = part;
+  for (const parent of parents) value = withMarks(value, pick(parent));
+  return value;
+}
+
+function pick(marks: Marks): Marks {
+  return {
+    ...(marks.sensitive ? { sensitive: true } : {}),
+    ...(marks.ephemeral ? { ephemeral: true } : {}),
+  };
+}
+
+function failed(scope: Scope, span: Span, message: string): undefined {
+  fail(scope, span, message);
+  return undefined;
+}
+
+/** `object.name`; undefined where there certainly is no such attribute, which is reported at `span`. */
+export function takeAttribute(object: Value, name: string, span: Span, scope: Scope): Value | undefined {
+  if (isNull(object)) {
+    return failed(scope, span, `"${name}" is taken from null; make sure that the value before it is not null`);
+  }
+  const { type } = object;
+  switch (type.kind) {
+    case "dynamic":
+      return unknownPart(object, name, dynamicType);
+    case "object": {
+      const attribute = type.attributes.get(name);
+      if (attribute === undefined) {
+        return failed(scope, span, `the object has no attribute "${name}"${suggestion(name, type.attributes.keys())}`);
+      }
+      const part = knownEntries(object)?.get(name);
+      return part === undefined ? unknownPart(object, name, attribute) : inherit(partOf(object, name, part), object);
+    }
+    case "map": {
+      const entries = knownEntries(object);
+      if (entries === undefined) return unknownPart(object, name, type.element);
+      const part = entries.get(name);
+      if (part !== undefined) return inherit(partOf(object, name, part), object);
+      return failed(scope, span, noSuch("map", "element", object, name, entries.keys()));
+    }
+    case "list":
+    case "set":
+    case "tuple": {
+      const how = type.kind === "set" ? "use a for expression" : "choose an element by index first, as in [0]";
+      return failed(scope, span, `a ${type.kind} has no attribute "${name}"; ${how}`);
+    }
+    default:
+      return failed(scope, span, `a ${type.kind} has no attributes, so there is no "${name}" in it`);
+  }
+}
+
+/** `collection[key]`; undefined where there certainly is no such element, which is reported at `span`. */
+export function takeIndex(collection: Value, key: Value, span: Span, scope: Scope): Value | undefined {
+  if (isNull(collection)) return failed(scope, span, "an element is taken from null; make sure that the value before it is not null");
+  if (isNull(key)) return failed(scope, span, "the index is null; make sure that it has a value");
+  const { type } = collection;
+  switch (type.kind) {
+    case "dynamic":
+      return inherit(unknownPart(collection, plainKey(key), dynamicType), key);
+    case "list":
+    case "tuple":
+      return elementAt(collection, type, key, span, scope);
+    case "map":
+    case "object":
+      return entryAt(collection, type, key, span, scope);
+    case "set":
+      return failed(scope, span, "a set has no indices; use a for expression, or tolist to choose by position");
+    default:
+      return failed(scope, span, `a ${type.kind} has no elements, so it cannot be indexed`);
+  }
+}
+
+function plainKey(key: Value): string | number | undefined {
+  return typeof key.data === "string" ? key.data : wholeNumber(key);
+}
+
+function wholeNumber({ type, data }: Value): number | undefined {
+  return type.kind === "number" && data !== null && typeof data === "object" && "mantissa" in data
+    ? toSafeInteger(data)
+    : undefined;
+}
+
+function elementAt(
+  collection: Value,
+  type: TupleType | CollectionType,
+  key: Value,
+  span: Span,
+  scope: Scope,
+): Value | undefined {
+  if (key.type.kind === "dynamic") return inherit(unknownPart(collection, undefined, dynamicType), key);
+  const converted = convert(key, numberType);
+  if (!("value" in converted)) {
+    return failed(scope, span, `the index of a ${type.kind} is not a number: ${converted.error}`);
+  }
+  const elements = knownElements(collection);
+  if (isUnknown(converted.value)) {
+    return inherit(unknownPart(collection, undefined, type.kind === "tuple" ? dynamicType : type.element), key);
+  }
+  const length = elements?.length ?? (type.kind === "tuple" ? type.elements.length : undefined);
+  const index = wholeNumber(converted.value);
+  if (length === undefined) {
+    const { minLength = 0, maxLength = Infinity } = isUnknown(collection) ? collection.data : {};
+    const inside = index !== undefined && index >= 0 && index < maxLength;
+    if (inside || (index === undefined && minLength === 0)) {
+      return inherit(unknownPart(collection, index, type.kind === "tuple" ? dynamicType : type.element), key);
+    }
+  }
+  if (index === undefined || index < 0 || index >= (length ?? Infinity)) {
+    const size = length === undefined ? "" : `; it has ${length} element${length === 1 ? "" : "s"}, counted from 0`;
+    return failed(scope, span, `there is no element with this index in the ${type.kind}${size}`);
+  }
+  const part = elements?.[index];
+  if (part !== undefined) return inherit(partOf(collection, index, part), collection, key);
+  const element = type.kind === "tuple" ? type.elements[index] : type.element;
+  return inherit(unknownPart(collection, index, element ?? dynamicType), key);
+}
+
+/** Names of a sensitive collection, and keys that are sensitive, are not written into a message. */
+function noSuch(
+  container: string,
+  part: string,
+  collection: Marks,
+  name: string,
+  names: Iterable<string>,
+): string {
+  if (collection.sensitive) return `the ${container} has no ${part} with this key`;
+  return `the ${container} has no ${part} "${name}"${suggestion(name, names)}`;
+}
+
+function entryAt(
+  collection: Value,
+  type: ObjectType | CollectionType,
+  key: Value,
+  span: Span,
+  scope: Scope,
+): Value | undefined {
+  if (key.type.kind === "dynamic") return inherit(unknownPart(collection, undefined, dynamicType), key);
+  const converted = convert(key, stringType);
+  if (!("value" in converted)) {
+    return failed(scope, span, `the index of a ${type.kind} is not a string: ${converted.error}`);
+  }
+  const name = converted.value.data;
+  if (typeof name !== "string") {
+    return inherit(unknownPart(collection, undefined, type.kind === "map" ? type.element : dynamicType), key);
+  }
+  const entries = knownEntries(collection);
+  const part = entries?.get(name);
+  if (part !== undefined) return inherit(partOf(collection, name, part), collection, key);
+  if (type.kind === "map") {
+    if (entries === undefined) return inherit(unknownPart(collection, name, type.element), key);
+    return failed(scope, span, noSuch("map", "element", withMarks(collection, pick(key)), name, entries.keys()));
+  }
+  // Of an object that is unknown Terraform does not look at the type here, unlike for `object.name`.
+  if (entries === undefined) return inherit(unknownPart(collection, name, dynamicType), key);
+  return failed(scope, span, noSuch("object", "attribute", withMarks(collection, pick(key)), name, entries.keys()));
+}

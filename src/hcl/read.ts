@@ -1,0 +1,86 @@
+/** Reads files of HCL, with HashiCorp's parser as the judge of what is a syntax error. */
+import type { NotChecked, Problem } from "../finding.ts";
+import { contains, type Source } from "../source.ts";
+import type { File } from "./ast.ts";
+import { type AuthorityProblem, askAuthority, spanOf, type Verdict, type VerdictStore } from "./authority.ts";
+import { type ParsedFile, parseFile, type SyntaxProblem } from "./parse.ts";
+
+export interface ReadFile {
+  readonly source: Source;
+  /** Blocks that could not be read are `damaged`, also where `problems` has nothing about them. */
+  readonly file: File;
+  /** Of the rule `syntax`, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ReadOptions {
+  /** Ask HashiCorp's parser about every file, not only those in which a problem was found. */
+  readonly strict?: boolean;
+  readonly verdicts?: VerdictStore;
+}
+
+/** Parses files and settles their syntax problems; the result has a file for every source, in their order. Never throws for what files hold. */
+export async function readFiles(
+  sources: readonly Source[],
+  options: ReadOptions = {},
+): Promise<{ files: ReadFile[]; notChecked: NotChecked[] }> {
+  const parsed = sources.map(parseFile);
+  const doubtful = sources.filter((_, index) => options.strict === true || mistakes(parsed[index]).length > 0);
+  const verdicts = await askAuthority(doubtful, options.verdicts);
+  const verdictOn = new Map(doubtful.map((source, index) => [source, verdicts[index]]));
+  const notChecked: NotChecked[] = [];
+  const files = sources.map((source, index): ReadFile => {
+    const { file, problems } = parsed[index] as ParsedFile;
+    const verdict = verdictOn.get(source);
+    for (const { span, message, limit } of problems) {
+      if (limit === true) notChecked.push({ what: source.path, why: message, span });
+    }
+    const own = mistakes(parsed[index]);
+    if (verdict?.kind === "accepted" && own[0] !== undefined) {
+      notChecked.push({
+        what: source.path,
+        why: "HashiCorp's parser accepts a part of the file that could not be read here",
+        span: own[0].span,
+      });
+    }
+    if (verdict?.kind === "unavailable" && options.strict === true) {
+      notChecked.push({ what: source.path, why: `HashiCorp's parser was not asked: ${verdict.reason}` });
+    }
+    return { source, file, problems: settle(source, own, verdict) };
+  });
+  return { files, notChecked };
+}
+
+function mistakes(parsed: ParsedFile | undefined): SyntaxProblem[] {
+  return parsed?.problems.filter(({ limit }) => limit !== true) ?? [];
+}
+
+/** The problems that stand once the authority has spoken. */
+function settle(source: Source, own: readonly SyntaxProblem[], verdict: Verdict | undefined): Problem[] {
+  if (verdict?.kind === "accepted") return [];
+  const problems = own.map(
+    ({ span, message, help }): Problem => ({ rule: "syntax", span, message, ...(help === undefined ? {} : { help }) }),
+  );
+  if (verdict?.kind !== "rejected") return problems;
+  let settled = false;
+  own.forEach(({ within }, index) => {
+    const theirs = verdict.problems.find((problem) => contains(within, spanOf(source, problem)));
+    if (theirs === undefined) return;
+    problems[index] = inItsWords(source, theirs);
+    settled = true;
+  });
+  const [first] = verdict.problems;
+  const [ownFirst] = problems;
+  // It met the first mistake further on, often at the end of the file: its words, at the place where it comes from.
+  if (ownFirst === undefined) problems.push(inItsWords(source, first));
+  else if (!settled) problems[0] = { ...inItsWords(source, first), span: ownFirst.span };
+  return problems;
+}
+
+function inItsWords(source: Source, problem: AuthorityProblem): Problem {
+  return {
+    rule: "syntax",
+    span: spanOf(source, problem),
+    message: `${problem.summary}: ${problem.detail.replace(/\.$/, "")}`,
+  };
+}

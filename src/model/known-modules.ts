@@ -1,0 +1,160 @@
+/** What calls of Sym's registry modules give: their outputs and the resources that they create. */
+import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import type { Instance } from "../evaluate/instance.ts";
+import type { CallResult, ModuleCall } from "../evaluate/module.ts";
+import { lookUpFunction } from "../evaluate/functions/table.ts";
+import { callFunction } from "../evaluate/functions/call.ts";
+import {
+  isNull,
+  nullValue,
+  type Reference,
+  stringType,
+  stringValue,
+  type Trace,
+  type Type,
+  unknownValue,
+  type Value,
+} from "../evaluate/value.ts";
+
+/** What a call is of; undefined for modules that we do not know. */
+export function knownModuleOf(call: ModuleCall): KnownModule | undefined {
+  return call.source === undefined ? undefined : knownModule(call.source, call.version);
+}
+
+interface Made {
+  readonly instance: Instance;
+  /** The value of an attribute of it, as a reference to it gives it. */
+  readonly attribute: (name: string) => Value;
+}
+
+const idType: Type = stringType;
+
+/** Makes an instance that a module creates, with the arguments that are known. */
+function make(call: ModuleCall, type: string, name: string, known: Readonly<Record<string, Value>>, computed: readonly string[]): Made {
+  const span = call.block.header;
+  const address = `module.${call.name}.${type}.${name}`;
+  const attributes = new Map<string, Value>();
+  const trace = (path: readonly string[], via?: Trace): Trace => ({
+    span,
+    identifies: [{ instance, path, span } satisfies Reference],
+    ...(via === undefined ? {} : { via }),
+  });
+  const instance: Instance = {
+    address,
+    mode: "managed",
+    type,
+    name,
+    symbolic: false,
+    module: `module.${call.name}`,
+    block: call.block,
+    fromKnownModule: true,
+    body: {
+      span,
+      attributes: new Map(Object.entries(known).map(([key, value]) => [key, { value }])),
+      blocks: [],
+      openBlocks: new Set(),
+      damaged: false,
+    },
+    get value(): Value {
+      return whole;
+    },
+  };
+  for (const [key, value] of Object.entries(known)) attributes.set(key, { ...value, trace: trace([key], value.trace) });
+  for (const key of computed) attributes.set(key, unknownValue(idType, trace([key]), { notNull: true }));
+  const whole: Value = {
+    type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
+    data: attributes,
+    trace: trace([]),
+  };
+  return { instance, attribute: (key) => attributes.get(key) as Value };
+}
+
+function argumentOf(call: ModuleCall, name: string): Value {
+  return call.body.attributes.get(name)?.value ?? nullValue(stringType);
+}
+
+/** `prefix` and the value, or an unknown string. */
+function affixed(prefix: string, value: Value, suffix = ""): Value {
+  if (typeof value.data === "string") return stringValue(prefix + value.data + suffix, value.trace);
+  return unknownValue(stringType, value.trace, { notNull: true });
+}
+
+/** As the modules' `title()` makes it. */
+function titled(value: Value): Value {
+  const title = lookUpFunction("title");
+  if (title === undefined || isNull(value)) return unknownValue(stringType, value.trace);
+  const context = {
+    workingDirectory: "",
+    readFile: () => ({ failure: "missing" }) as const,
+    budget: { steps: 1000 },
+  };
+  const result = callFunction(title, [value], context);
+  return "value" in result ? { ...result.value, trace: value.trace } : unknownValue(stringType, value.trace);
+}
+
+/**
+ * Outputs and resources of a call of a known registry module: names and types as in the modules' sources (sym.md 8.1
+ * and 10). Undefined for any other module.
+ */
+export function callKnownModule(call: ModuleCall): CallResult | undefined {
+  const module = knownModuleOf(call);
+  if (module === undefined) return undefined;
+  if (call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each")) return undefined;
+  const environment = argumentOf(call, "environment");
+  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("sym_integration")) {
+    const role = make(
+      call,
+      "aws_iam_role",
+      "sym_runtime_connector_role",
+      { name: affixed("SymRuntime", titled(environment)), path: stringValue("/sym/") },
+      ["id", "arn", "unique_id", "create_date"],
+    );
+    const integration = make(
+      call,
+      "sym_integration",
+      "runtime_context",
+      {
+        type: stringValue("permission_context"),
+        name: affixed("", environment, "-runtime-context"),
+        external_id: unknownValue(stringType),
+        settings: unknownValue({ kind: "map", element: stringType }),
+      },
+      ["id"],
+    );
+    const runtime = make(
+      call,
+      "sym_runtime",
+      "this",
+      { name: affixed("", environment), context_id: integration.attribute("id") },
+      ["id"],
+    );
+    return {
+      outputs: new Map([
+        ["sym_integration", integration.instance.value],
+        ["sym_runtime", runtime.instance.value],
+        ["sym_runtime_connector_role", role.instance.value],
+      ]),
+      instances: [role.instance, integration.instance, runtime.instance],
+      complete: true,
+    };
+  }
+  if (module.source === "symopsio/secretsmgr-addon/aws") {
+    const policy = make(
+      call,
+      "aws_iam_policy",
+      "this",
+      { name: affixed("SymSecretsManager", titled(environment)), path: stringValue("/sym/") },
+      ["id", "arn", "policy_id"],
+    );
+    return {
+      outputs: new Map([["policy_arn", policy.attribute("arn")]]),
+      instances: [policy.instance],
+      complete: true,
+    };
+  }
+  return {
+    outputs: new Map([...module.outputs.keys()].map((output) => [output, unknownValue()])),
+    instances: [],
+    complete: true,
+  };
+}

@@ -1,0 +1,146 @@
+/** One root module as the rules see it: its resources, what they refer to, and what of it is not known. */
+import type { Instance } from "../evaluate/instance.ts";
+import type { EvaluatedModule } from "../evaluate/module.ts";
+import { formatNumeral } from "../evaluate/number.ts";
+import { isNull, isUnknown, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
+import type { PythonFacts } from "../python/facts.ts";
+import type { Source } from "../source.ts";
+
+/** An implementation file of a flow and what it does. */
+export interface Implementation {
+  readonly source: Source;
+  readonly facts: PythonFacts;
+}
+
+export interface Model {
+  /** The root module's directory as shown. */
+  readonly root: string;
+  readonly module: EvaluatedModule;
+  /** Every instance, those of known registry modules included, by file name, then line. */
+  readonly instances: readonly Instance[];
+  /** The managed ones by resource type, in the same order. */
+  readonly managedByType: ReadonlyMap<string, readonly Instance[]>;
+  /** False where a file or block header could not be read: what is missing may stand there. */
+  readonly complete: boolean;
+  /** A module is called whose content is not known: it may declare anything. */
+  readonly opaque: boolean;
+  /** By flow; only flows whose implementation was read. */
+  readonly implementations: ReadonlyMap<Instance, Implementation>;
+}
+
+/** What stands at a place: nothing (absent or null), something of which nothing is known, or a value. */
+export type Lookup = { readonly state: "absent" | "unknown" } | { readonly state: "present"; readonly value: Value };
+
+const absent: Lookup = { state: "absent" };
+const unknown: Lookup = { state: "unknown" };
+
+export function buildModel(root: string, module: EvaluatedModule, implementations: Model["implementations"]): Model {
+  const instances = [...module.instances.values()].sort(inFileOrder);
+  const managedByType = new Map<string, Instance[]>();
+  for (const instance of instances) {
+    if (instance.mode !== "managed") continue;
+    const list = managedByType.get(instance.type);
+    if (list === undefined) managedByType.set(instance.type, [instance]);
+    else list.push(instance);
+  }
+  return {
+    root,
+    module,
+    instances,
+    managedByType,
+    complete: module.declarations.complete,
+    opaque: module.calls.some((call) => call.result === undefined),
+    implementations,
+  };
+}
+
+/** By file name (code units), then by place in the file, then by address. */
+export function inFileOrder(a: Instance, b: Instance): number {
+  const [fileA, fileB] = [a.block.source.path, b.block.source.path];
+  if (fileA !== fileB) return fileA < fileB ? -1 : 1;
+  if (a.block.from !== b.block.from) return a.block.from - b.block.from;
+  return a.address < b.address ? -1 : a.address > b.address ? 1 : 0;
+}
+
+/** The managed instances of a resource type, in file order. */
+export function managed(model: Model, type: string): readonly Instance[] {
+  return model.managedByType.get(type) ?? [];
+}
+
+/** The same without those that a known registry module creates: the ones whose text can be wrong. */
+export function written(model: Model, type: string): readonly Instance[] {
+  return managed(model, type).filter((instance) => !instance.fromKnownModule && !instance.body.damaged);
+}
+
+/** An argument of an instance. */
+export function argument(instance: Instance, name: string): Lookup {
+  if (instance.body.damaged) return unknown;
+  const evaluated = instance.body.attributes.get(name);
+  if (evaluated === undefined) return absent;
+  return fromValue(evaluated.value);
+}
+
+/** An entry of a map argument, as in `settings.client_id`. */
+export function entry(instance: Instance, name: string, key: string): Lookup {
+  const map = argument(instance, name);
+  if (map.state !== "present") return map;
+  const entries = knownEntries(map.value);
+  if (entries === undefined) return unknown;
+  const value = entries.get(key);
+  return value === undefined ? absent : fromValue(value);
+}
+
+/** The value of an argument where it is known; undefined where absent or unknown. */
+export function argumentText(instance: Instance, name: string): string | undefined {
+  return textOf(argument(instance, name));
+}
+
+/** A known value as the string that a `string` argument or a map of strings makes of it. */
+export function asText(value: Value | undefined): string | undefined {
+  const data = value?.data;
+  if (typeof data === "string") return data;
+  if (typeof data === "boolean") return String(data);
+  return typeof data === "object" && data !== null && "mantissa" in data ? formatNumeral(data) : undefined;
+}
+
+/** The text of what was looked up, where it is known. */
+export function textOf(lookup: Lookup): string | undefined {
+  return lookup.state === "present" ? asText(lookup.value) : undefined;
+}
+
+/** Whether the lookup is an unknown value or one whose presence is not known. */
+export function isOpen(lookup: Lookup): boolean {
+  return lookup.state === "unknown" || (lookup.state === "present" && isUnknown(lookup.value));
+}
+
+function fromValue(value: Value): Lookup {
+  if (isNull(value)) return absent;
+  if (isUnknown(value) && identified(value) === undefined) return unknown;
+  return { state: "present", value };
+}
+
+/** The one resource that a value names, and what of it; undefined where it names none or several. */
+export function identified(value: Value): Reference | undefined {
+  const references = value.trace.identifies;
+  return references.length === 1 ? references[0] : undefined;
+}
+
+/** The instance whose `id` the value is. */
+export function instanceById(value: Value): Instance | undefined {
+  const reference = identified(value);
+  return reference !== undefined && reference.path.length === 1 && reference.path[0] === "id"
+    ? reference.instance
+    : undefined;
+}
+
+/** The instance whose `id` an argument holds; undefined where that is absent, unknown or something else. */
+export function referred(instance: Instance, name: string): Instance | undefined {
+  const found = argument(instance, name);
+  return found.state === "present" ? instanceById(found.value) : undefined;
+}
+
+/** The same for an entry of a map argument. */
+export function referredEntry(instance: Instance, name: string, key: string): Instance | undefined {
+  const found = entry(instance, name, key);
+  return found.state === "present" ? instanceById(found.value) : undefined;
+}

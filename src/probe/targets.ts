@@ -1,0 +1,49 @@
+/** Which OneLogin integrations of a root the probe is asked about, and with what. */
+import type { Instance } from "../evaluate/instance.ts";
+import type { Problem } from "../finding.ts";
+import { strategiesOf } from "../model/flow.ts";
+import { locate } from "../model/locate.ts";
+import { argument, argumentText, entry, type Model, referred, textOf, written } from "../model/model.ts";
+import type { ProbeRole, ProbeTarget } from "./target.ts";
+
+/** The role ids of the targets on strategies of an integration. */
+function rolesOf(model: Model, integration: Instance): ProbeRole[] {
+  const seen = new Set<Instance>();
+  return written(model, "sym_target").flatMap((target) => {
+    if (argumentText(target, "type") !== "onelogin_role" || seen.has(target)) return [];
+    const strategies = strategiesOf(model, target);
+    if (!strategies.some((strategy) => referred(strategy, "integration_id") === integration)) return [];
+    seen.add(target);
+    const id = textOf(entry(target, "settings", "role_id"));
+    // Ids that no role can have are findings already, and never become part of a request.
+    if (id === undefined || !/^[0-9]{1,10}$/.test(id)) return [];
+    return { id, span: locate(target.body, ["settings", "role_id"]), address: target.address };
+  });
+}
+
+/** One target for each onelogin integration, in file order; `problems` are the static findings of the root. */
+export function probeTargets(model: Model, problems: readonly Problem[]): ProbeTarget[] {
+  const doubted = new Set(problems.filter(({ rule }) => rule === "onelogin-domain").map(({ address }) => address));
+  return written(model, "sym_integration").flatMap((integration): ProbeTarget[] => {
+    if (argumentText(integration, "type") !== "onelogin" || integration.symbolic) return [];
+    const domain = textOf(argument(integration, "external_id"));
+    const clientId = textOf(entry(integration, "settings", "client_id"));
+    const clientSecret = entry(integration, "settings", "client_secret");
+    return [
+      {
+        root: model.root,
+        address: integration.address,
+        header: integration.block.header,
+        ...(domain === undefined ? {} : { domain: { text: domain, span: locate(integration.body, ["external_id"]) } }),
+        ...(clientId === undefined
+          ? {}
+          : { clientId: { text: clientId, span: locate(integration.body, ["settings", "client_id"]) } }),
+        ...(clientSecret.state === "absent"
+          ? {}
+          : { clientSecret: locate(integration.body, ["settings", "client_secret"]) }),
+        roles: rolesOf(model, integration),
+        domainDoubted: doubted.has(integration.address),
+      },
+    ];
+  });
+}

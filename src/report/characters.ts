@@ -1,0 +1,57 @@
+/** How wide text is on a terminal, and which characters must not reach one. */
+
+/**
+ * Characters that move the cursor, reorder or hide text: controls, line and paragraph separators, format characters other than the two
+ * joiners that scripts and emoji need, and halves of surrogate pairs.
+ */
+export const unsafeCharacter = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|(?![\u200c\u200d])\p{Cf}/u;
+
+/** A character as users can read and type it: `\u001b`, `\u{e0041}`. */
+export function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** The user-perceived characters of a text with their place in UTF-16 code units. */
+export function graphemes(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
+  return segmenter.segment(text);
+}
+
+/** The blocks of Unicode 15 whose characters take two columns (East Asian Width W and F), as first and last code point. */
+const wideBlocks: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xa000, 0xa4cf],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x16fe0, 0x18dff],
+  [0x1aff0, 0x1b2ff],
+  [0x20000, 0x3fffd],
+];
+
+/** The columns that one grapheme takes on a terminal: 0, 1 or 2. */
+export function graphemeWidth(grapheme: string): number {
+  const code = grapheme.codePointAt(0) ?? 0;
+  if (code < 0x300) return 1;
+  if (/^[\p{Mn}\p{Me}\u200c\u200d]+$/u.test(grapheme)) return 0;
+  if (/^\p{Emoji_Presentation}|\ufe0f/u.test(grapheme)) return 2;
+  return wideBlocks.some(([first, last]) => first <= code && code <= last) ? 2 : 1;
+}
+
+/** The columns that a text without control characters takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes(text)) width += graphemeWidth(segment);
+  return width;
+}

@@ -1,0 +1,20 @@
+/** What a rule is. */
+import type { Problem, Severity } from "../finding.ts";
+import type { Model } from "../model/model.ts";
+
+/** The public description of an id, also of those that a stage reports without a rule file. */
+export interface RuleInfo {
+  readonly id: string;
+  /** The default first; the others for cases that are lower by themselves. */
+  readonly severities: readonly [Severity, ...Severity[]];
+  /** One line: what it finds. */
+  readonly summary: string;
+  /** Why that fails, and where. */
+  readonly why: string;
+}
+
+export type Check = (model: Model) => Iterable<Problem>;
+
+export interface Rule extends RuleInfo {
+  readonly check: Check;
+}

@@ -1,0 +1,32 @@
+/** A strategy whose integration or target is of another family. */
+import { strategyType } from "../catalogue/types.ts";
+import type { Problem } from "../finding.ts";
+import { misfits } from "../model/families.ts";
+import { locate } from "../model/locate.ts";
+import type { Model } from "../model/model.ts";
+import type { Rule } from "./rule.ts";
+
+function* check(model: Model): Iterable<Problem> {
+  for (const { strategy, strategyType: name, other, otherType, index } of misfits(model)) {
+    const path = index === undefined ? ["integration_id"] : ["targets", index];
+    const wanted = strategyType(name);
+    const types = [...((index === undefined ? wanted?.integrationTypes : wanted?.targetTypes) ?? [])];
+    yield {
+      rule: "type-mismatch",
+      address: strategy.address,
+      path: index === undefined ? "integration_id" : `targets[${index}]`,
+      span: locate(strategy.body, path),
+      message: `"${strategy.address}" is of type "${name}", but its ${index === undefined ? "integration" : "target"} "${other.address}" is of type "${otherType}".`,
+      help: `A "${name}" strategy takes ${index === undefined ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
+      related: [{ message: `"${other.address}" is declared here`, span: locate(other.body, ["type"]) }],
+    };
+  }
+}
+
+export default {
+  id: "type-mismatch",
+  severities: ["error"],
+  summary: "A strategy, its integration and its targets are not of one family",
+  why: "Sym escalates through the strategy's integration; a target of another service cannot be reached by it, and Sym's API refuses the strategy or the request fails.",
+  check,
+} satisfies Rule;

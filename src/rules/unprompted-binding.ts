@@ -1,0 +1,50 @@
+/** A bound setting that a flow never asks for. */
+import type { Problem } from "../finding.ts";
+import { isUnknown, type Value } from "../evaluate/value.ts";
+import { targetType } from "../catalogue/types.ts";
+import { blockText, fieldBindings, flowsOf, promptFields, strategiesOf } from "../model/flow.ts";
+import { locate } from "../model/locate.ts";
+import { argumentText, type Model, written } from "../model/model.ts";
+import { misfitTargets } from "../model/families.ts";
+import type { Rule } from "./rule.ts";
+
+function* check(model: Model): Iterable<Problem> {
+  const misfits = misfitTargets(model);
+  for (const target of written(model, "sym_target")) {
+    if (misfits.has(target)) continue;
+    const type = targetType(argumentText(target, "type") ?? "");
+    const flows = strategiesOf(model, target).flatMap((strategy) => flowsOf(model, strategy));
+    for (const { name, index } of fieldBindings(target).names) {
+      // A name that the type does not have is `invalid-binding`, alone.
+      if (type !== undefined && !type.open && !type.settings.has(name)) continue;
+      const without = flows.filter((flow) => {
+        const { fields, complete } = promptFields(flow);
+        if (!complete || fields.some(({ body }) => isOpenName(body.attributes.get("name")?.value))) return false;
+        return !fields.some(({ body }) => blockText(body, "name") === name);
+      });
+      const [first] = without;
+      if (first === undefined) continue;
+      yield {
+        rule: "unprompted-binding",
+        address: target.address,
+        path: `field_bindings[${index}]`,
+        span: locate(target.body, ["field_bindings", index]),
+        message: `"${target.address}" takes "${name}" from the request, but "${first.address}" has no prompt_field named "${name}".`,
+        help: `Add prompt_field { name = "${name}" … } to the flow, or fix "${name}" in the target's settings and drop the binding.`,
+        related: without.map((flow) => ({ message: `"${flow.address}" does not ask for it`, span: flow.block.header })),
+      };
+    }
+  }
+}
+
+function isOpenName(value: Value | undefined): boolean {
+  return value !== undefined && isUnknown(value);
+}
+
+export default {
+  id: "unprompted-binding",
+  severities: ["error"],
+  summary: "A field_bindings entry without a prompt_field of that name in a flow that uses the strategy",
+  why: "Sym fills a bound setting from the prompt field of exactly that name. Without the field the setting stays empty and the request fails.",
+  check,
+} satisfies Rule;

@@ -1,0 +1,179 @@
+/** Checks every block of a module that we have a schema for. */
+import { closest } from "../catalogue/closest.ts";
+import { knownModule, moduleShapes } from "../catalogue/modules.ts";
+import {
+  formIn,
+  type HistoryEntry,
+  historyOf,
+  newestProvider,
+  providerBlock,
+  providerReleases,
+  providerTypes,
+} from "../catalogue/provider-history.ts";
+import { schemaOf } from "../catalogue/schema-of.ts";
+import { typeKindOf } from "../catalogue/types.ts";
+import { allows, parseConstraints, parseVersion, type Version } from "../catalogue/version.ts";
+import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
+import type { EvaluatedModule, ModuleCall } from "../evaluate/module.ts";
+import { knownEntries, knownString } from "../evaluate/value.ts";
+import type { Problem } from "../finding.ts";
+import { problemsOf } from "./problems.ts";
+import type { Subject } from "./subject.ts";
+import { hasSchema } from "./violations.ts";
+
+/**
+ * The problems of presence, type, allowed `type`s and settings in a module's resources, its `provider "sym"` blocks and
+ * its calls of known registry modules; several instances of one block give each problem once. Nothing is said of damaged
+ * blocks, of types without a schema, and of what is not known. In the newest provider that `required_providers` allows.
+ */
+export function checkSchemas(module: EvaluatedModule): Problem[] {
+  return oncePerPlace(allProblems(module, providerInUse(module)));
+}
+
+function* allProblems(module: EvaluatedModule, version: string): Iterable<Problem> {
+  for (const instance of module.instances.values()) {
+    if (instance.fromKnownModule || instance.body.damaged) continue;
+    const subject = resourceSubject(instance, version);
+    if (subject !== undefined) yield* problemsOf(subject);
+    else if (isMissingType(instance)) yield unknownResource(instance);
+  }
+  for (const block of module.providers) {
+    const subject = providerSubject(block, version);
+    if (subject !== undefined) yield* problemsOf(subject);
+  }
+  for (const call of module.calls) {
+    const subject = moduleSubject(call);
+    if (subject !== undefined) yield* problemsOf(subject);
+  }
+}
+
+function oncePerPlace(problems: Iterable<Problem>): Problem[] {
+  const places = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { rule, path, span } = problem;
+    const key = JSON.stringify([rule, path, span.source.absolute, span.from, span.to]);
+    if (!places.has(key)) places.set(key, problem);
+  }
+  return [...places.values()];
+}
+
+/** The newest release that all readable constraints allow; where none is, or there is no constraint, the newest. */
+function providerInUse(module: EvaluatedModule): string {
+  const constraints = module.settings
+    .flatMap(({ body }) => body.blocks.filter((block) => block.type === "required_providers"))
+    .flatMap(({ body }) => {
+      const sym = body.attributes.get("sym")?.value;
+      const text = knownString(sym) ?? knownString(knownEntries(sym)?.get("version"));
+      return text === undefined ? [] : (parseConstraints(text) ?? []);
+    });
+  const allowed = providerReleases.findLast((release) => allows(constraints, parseVersion(release) as Version));
+  return allowed ?? newestProvider;
+}
+
+function resourceSubject(instance: Instance, version: string): Subject | undefined {
+  const { mode, type, address, block, body } = instance;
+  const newest = schemaOf(mode, type);
+  const schemaName = mode === "data" ? `data.${type}` : type;
+  if (newest === undefined || !hasSchema(schemaName)) return undefined;
+  const isSym = type.startsWith("sym_");
+  const typeKind = typeKindOf(type);
+  return {
+    address,
+    kind: mode === "data" ? "data" : "resource",
+    schemaName,
+    // A type that is newer than the version in use is `provider-version`.
+    schema: (isSym && version !== newestProvider ? providerBlock(schemaName, version) : undefined) ?? newest,
+    newest,
+    block,
+    body,
+    ...(typeKind === undefined ? {} : { typeKind }),
+    whenExisted: (path) => (isSym ? providerLifetime([schemaName, ...path].join("."), version) : undefined),
+  };
+}
+
+function isMissingType(instance: Instance): boolean {
+  return instance.type.startsWith("sym_") && schemaOf(instance.mode, instance.type) === undefined;
+}
+
+function unknownResource(instance: Instance): Problem {
+  const { mode, type, block, address } = instance;
+  const kind = mode === "data" ? "data" : "managed";
+  const what = mode === "data" ? "data source" : mode === "ephemeral" ? "ephemeral resource" : "resource type";
+  const other = mode === "managed" ? "data" : "managed";
+  const meant = mode === "ephemeral" ? undefined : closest(type, providerTypes(kind));
+  const help =
+    meant !== undefined
+      ? `Did you mean "${meant}"?`
+      : providerTypes(other).includes(type)
+        ? `"${type}" is a ${other === "data" ? "data source" : "resource"}: write ${other === "data" ? "data" : "resource"} "${type}".`
+        : `The Sym provider has ${providerTypes(kind).join(", ")}.`;
+  return {
+    rule: "unknown-resource",
+    address,
+    span: block.labels[0] ?? block.header,
+    message: `The Sym provider has no ${what} "${type}".`,
+    help,
+  };
+}
+
+function providerSubject({ block, body }: EvaluatedBlock, version: string): Subject | undefined {
+  if (body.damaged || block.labels[0]?.text !== "sym") return undefined;
+  const schema = providerBlock("provider", version);
+  if (schema === undefined) return undefined;
+  const alias = knownString(body.attributes.get("alias")?.value);
+  return {
+    address: alias === undefined ? "provider.sym" : `provider.sym.${alias}`,
+    kind: "provider",
+    schemaName: "provider.sym",
+    schema,
+    newest: providerBlock("provider") ?? schema,
+    block,
+    body,
+    whenExisted: (path) => providerLifetime(["provider", ...path].join("."), version),
+  };
+}
+
+function moduleSubject(call: ModuleCall): Subject | undefined {
+  if (call.body.damaged || call.source === undefined) return undefined;
+  // A version that is there and cannot be read allows anything.
+  if (call.version === undefined && call.body.attributes.has("version")) return undefined;
+  const module = knownModule(call.source, call.version);
+  if (module === undefined) return undefined;
+  const schemaName = `modules/${module.source.split("/")[1]}-${module.first}`;
+  if (!hasSchema(schemaName)) return undefined;
+  const attributes = new Map(
+    [...module.inputs].map(([name, { type, required }]) => [
+      name,
+      { type, presence: required ? ("required" as const) : ("optional" as const) },
+    ]),
+  );
+  const schema = { attributes, blocks: new Map() };
+  return {
+    address: `module.${call.name}`,
+    kind: "module",
+    schemaName,
+    schema,
+    newest: schema,
+    block: call.block,
+    body: call.body,
+    whenExisted: ([name]) => (name === undefined ? undefined : inputLifetime(module.source, name)),
+  };
+}
+
+function providerLifetime(path: string, version: string): string | undefined {
+  const entries = historyOf(path);
+  if (entries === undefined || formIn(entries, version) !== undefined) return undefined;
+  return `the provider had it ${entries.map(span).join(" and ")}, version ${version} does not`;
+}
+
+function span({ from, to }: HistoryEntry): string {
+  if (to === undefined) return `from ${from} on`;
+  return from === providerReleases[0] ? `up to ${to}` : `from ${from} to ${to}`;
+}
+
+function inputLifetime(source: string, name: string): string | undefined {
+  const shapes = moduleShapes(source).filter(({ inputs }) => inputs.has(name));
+  if (shapes.length === 0) return undefined;
+  const spans = shapes.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+  return `the module has it in ${spans.join(" and ")}`;
+}

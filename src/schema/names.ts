@@ -1,0 +1,94 @@
+/** Arguments and blocks that are missing, or that the type does not have. */
+import type { BlockSchema } from "../catalogue/block-schema.ts";
+import { closest, isMisspelling } from "../catalogue/closest.ts";
+import type { Problem } from "../finding.ts";
+import { locate, locateKey, nestedBlock, type Path } from "../model/locate.ts";
+import { missingSettings } from "./settings.ts";
+import type { Subject } from "./subject.ts";
+import { terraformArguments } from "./terraform-arguments.ts";
+import { blockNames, bodyAt, holder, type Names, named, problem, schemaAt, suggestionLimit } from "./words.ts";
+
+/** The problems of `missing-argument` and `unsupported-argument` in one block, or nested block; also of absent settings. */
+export function* nameProblems(subject: Subject, { path, missing, extra }: Names): Iterable<Problem> {
+  const schema = schemaAt(subject, path);
+  const body = bodyAt(subject, path);
+  if (body === undefined) return;
+  const unsupported = [...extra].filter((name) => !isKnownIn(schema, name));
+  const candidates = unsupported.slice(0, suggestionLimit);
+  for (const [position, name] of unsupported.entries()) {
+    const meant = position < suggestionLimit ? meaningOf(subject, schema, path, name, missing) : undefined;
+    yield unsupportedProblem(subject, path, name, meant);
+  }
+  for (const name of missing) {
+    const declared = schema.attributes.get(name);
+    if (name === "settings" && subject.typeKind !== undefined && declared?.presence !== "required") {
+      if (!candidates.some((other) => isMisspelling(other, name))) yield* missingSettings(subject);
+      continue;
+    }
+    const isBlock = schema.blocks.has(name);
+    if (!isBlock && declared?.presence !== "required") continue;
+    if (isBlock && body.openBlocks.has(name)) continue;
+    if (candidates.some((other) => isMisspelling(other, name))) continue;
+    yield missingProblem(subject, path, name, isBlock);
+  }
+  // What only the version in use requires is not in the schema of the newest one.
+  for (const [name, declared] of schema.attributes) {
+    if (declared.presence !== "required" || missing.has(name) || body.attributes.has(name)) continue;
+    if (nestedBlock(body, name, 0) !== undefined) continue;
+    if (candidates.some((other) => isMisspelling(other, name))) continue;
+    yield missingProblem(subject, path, name, false);
+  }
+}
+
+/** Arguments of the version in use that the newest one lacks. */
+function isKnownIn(schema: BlockSchema, name: string): boolean {
+  const declared = schema.attributes.get(name);
+  return (declared !== undefined && declared.presence !== "computed") || schema.blocks.has(name);
+}
+
+function missingProblem(subject: Subject, path: Path, name: string, isBlock: boolean): Problem {
+  const what = isBlock ? "block" : subject.kind === "module" ? "input" : "argument";
+  const isNullHere = bodyAt(subject, path)?.attributes.has(name) === true;
+  return problem(
+    subject,
+    "missing-argument",
+    [...path, name],
+    locate(subject, [...path, name]),
+    isNullHere
+      ? `${holder(subject, path)} requires the argument "${name}", but its value is null.`
+      : `${holder(subject, path)} lacks the required ${what} "${name}".`,
+    isBlock ? `Add a block ${name} { … }.` : isNullHere ? `Give "${name}" a value.` : `Add ${name} = ….`,
+  );
+}
+
+function meaningOf(
+  subject: Subject,
+  schema: BlockSchema,
+  path: Path,
+  name: string,
+  missing: ReadonlySet<string>,
+): string | undefined {
+  const own = terraformArguments(subject.kind, path.length > 0);
+  const settable = [...schema.attributes].filter(([, { presence }]) => presence !== "computed").map(([key]) => key);
+  return (
+    closest(name, missing) ?? closest(name, [...settable, ...schema.blocks.keys(), ...own.attributes, ...own.blocks])
+  );
+}
+
+function unsupportedProblem(subject: Subject, path: Path, name: string, meant: string | undefined): Problem {
+  const body = bodyAt(subject, path);
+  const isBlock = body?.attributes.has(name) !== true;
+  const what = isBlock ? "block" : subject.kind === "module" ? "input" : "argument";
+  const decided = schemaAt(subject, path).attributes.get(name)?.presence === "computed";
+  const existed = subject.whenExisted([...blockNames(path), name]);
+  return problem(
+    subject,
+    "unsupported-argument",
+    [...path, name],
+    locateKey(subject, isBlock ? [...path, name, 0] : [...path, name]),
+    decided
+      ? `${named(name)} of "${subject.address}" cannot be set: the provider decides its value.`
+      : `${holder(subject, path)} has no ${what} ${named(name)}${existed === undefined ? "." : `; ${existed}.`}`,
+    meant === undefined ? `Remove the ${what} ${named(name)}.` : `Did you mean "${meant}"?`,
+  );
+}

@@ -1,0 +1,81 @@
+/** Reads the files that make up one module, as Terraform picks them. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { makeSource, type Source } from "../source.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface UnreadableFile {
+  /** Without text: it stands for the file in a finding. */
+  readonly source: Source;
+  /** Names the file in quotes and says what is wrong with it. */
+  readonly message: string;
+}
+
+export interface ModuleFiles {
+  /** Absolute. */
+  readonly directory: string;
+  /** As users see it; `.` for the working directory. */
+  readonly shown: string;
+  /** In name order, without overrides. */
+  readonly sources: readonly Source[];
+  /** `override.tf` and `*_override.tf`, which Terraform merges over the others. */
+  readonly overrides: readonly Source[];
+  readonly unreadable: readonly UnreadableFile[];
+  /** Shown paths of files in JSON syntax: what they declare is not seen. */
+  readonly jsonFiles: readonly string[];
+}
+
+/** Hidden files and editors' leftovers, by the names that Terraform passes over. */
+function isPassedOver(name: string): boolean {
+  return name.startsWith(".") || name.endsWith("~") || (name.startsWith("#") && name.endsWith("#"));
+}
+
+/** Whether Terraform or OpenTofu would read a file of this name in native syntax. */
+export function isTerraformFile(name: string): boolean {
+  return /\.(?:tf|tofu)$/.test(name) && !isPassedOver(name);
+}
+
+/**
+ * Reads every `.tf` and `.tofu` file of a directory (absolute). `x.tofu` replaces `x.tf`. A directory that cannot be listed gives
+ * one unreadable entry for itself.
+ */
+export function readModule(workspace: Workspace, directory: string): ModuleFiles {
+  const shown = workspace.show(directory);
+  const sources: Source[] = [];
+  const overrides: Source[] = [];
+  const unreadable: UnreadableFile[] = [];
+  const names = listNames(directory);
+  if (names === undefined) unreadable.push(unreadableFile(shown, directory, "cannot be listed"));
+  const jsonFiles = (names ?? [])
+    .filter((name) => /\.(?:tf|tofu)\.json$/.test(name) && !isPassedOver(name))
+    .map((name) => workspace.show(join(directory, name)));
+  for (const name of terraformFiles(names ?? [])) {
+    const absolute = join(directory, name);
+    const content = workspace.readFile(absolute);
+    if ("failure" in content) unreadable.push(unreadableFile(workspace.show(absolute), absolute, content.reason));
+    else if (/(?:^|_)override\.\w+$/.test(name)) overrides.push(content.source);
+    else sources.push(content.source);
+  }
+  return { directory, shown, sources, overrides, unreadable, jsonFiles };
+}
+
+function unreadableFile(shown: string, absolute: string, reason: string): UnreadableFile {
+  return { source: makeSource(shown, absolute, ""), message: `"${shown}" ${reason}` };
+}
+
+/** Names of a directory's entries that are no directories, in byte order as Terraform lists them. */
+export function listNames(directory: string): string[] | undefined {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  } catch {
+    return undefined;
+  }
+}
+
+function terraformFiles(names: readonly string[]): string[] {
+  const replaced = new Set(names.filter((name) => name.endsWith(".tofu")).map((name) => `${name.slice(0, -5)}.tf`));
+  return names.filter((name) => isTerraformFile(name) && !replaced.has(name));
+}

@@ -1,0 +1,46 @@
+/** Reads the files that give a root module its variables, and the workspace that is selected there. */
+import { join } from "node:path";
+import type { Source } from "../source.ts";
+import { listNames } from "./module-files.ts";
+import { readNamedFile, type Workspace } from "./workspace.ts";
+
+export type VariableFile =
+  | { readonly syntax: "native" | "json"; readonly source: Source }
+  /** Names the file in quotes and says what is wrong with it. */
+  | { readonly syntax: "native" | "json"; readonly failure: string };
+
+function syntaxOf(name: string): "native" | "json" {
+  return name.endsWith(".json") ? "json" : "native";
+}
+
+/**
+ * The variable files that Terraform loads by itself from a root module's directory, in the order of precedence (later wins):
+ * `terraform.tfvars`, `terraform.tfvars.json`, then `*.auto.tfvars` and `*.auto.tfvars.json` by name.
+ */
+export function readVariableFiles(workspace: Workspace, directory: string): readonly VariableFile[] {
+  const names = listNames(directory) ?? [];
+  const chosen = [
+    ...["terraform.tfvars", "terraform.tfvars.json"].filter((name) => names.includes(name)),
+    ...names.filter((name) => /\.auto\.tfvars(?:\.json)?$/.test(name)),
+  ];
+  return chosen.map((name) => {
+    const absolute = join(directory, name);
+    const content = workspace.readFile(absolute);
+    if ("source" in content) return { syntax: syntaxOf(name), source: content.source };
+    return { syntax: syntaxOf(name), failure: `"${workspace.show(absolute)}" ${content.reason}` };
+  });
+}
+
+/** Reads a file of `--var-file`, relative to the working directory. */
+export function readVariableFile(path: string, cwd: string): VariableFile {
+  const content = readNamedFile(path, cwd);
+  const syntax = syntaxOf(path);
+  return "source" in content ? { syntax, source: content.source } : { syntax, failure: `"${path}" ${content.reason}` };
+}
+
+/** The workspace that `terraform workspace select` left in a root module's directory; undefined where none is recorded. */
+export function selectedWorkspace(workspace: Workspace, directory: string): string | undefined {
+  const content = workspace.readFile(join(directory, ".terraform", "environment"));
+  const name = "source" in content ? content.source.text.trim() : "";
+  return name === "" ? undefined : name;
+}

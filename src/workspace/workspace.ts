@@ -1,0 +1,97 @@
+/** The repository that a run looks at: nothing outside it is read. */
+import { existsSync, readlinkSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { type FileResult, outside, readText, realPath } from "./read.ts";
+
+export interface Workspace {
+  /** The repository's top, absolute, links followed. */
+  readonly repository: string;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Reads a file once; the path is absolute. A path that leads out of the repository, or into its `.git`, is refused. */
+  readonly readFile: (absolute: string) => FileResult;
+  /** The path as users see it: relative to the working directory, with forward slashes. */
+  readonly show: (absolute: string) => string;
+}
+
+/**
+ * Opens the repository that `start` (an absolute directory) lies in: the nearest ancestor with `.git`, else the working directory
+ * where that holds it, else `start` itself.
+ */
+export function openWorkspace(start: string, cwd: string): Workspace {
+  const repository = findRepository(realPath(start) ?? start, realPath(cwd) ?? cwd);
+  const show = (absolute: string) => showPath(absolute, cwd);
+  const seen = new Map<string, FileResult>();
+  const readFile = (absolute: string): FileResult => {
+    const path = resolve(absolute);
+    const known = seen.get(path);
+    if (known !== undefined) return known;
+    const result = readConfined(repository, path, show(path));
+    seen.set(path, result);
+    return result;
+  };
+  return { repository, cwd, readFile, show };
+}
+
+/** Reads a file that the user named on the command line, relative to the working directory: it may lie outside the repository. */
+export function readNamedFile(path: string, cwd: string): FileResult {
+  const absolute = resolve(cwd, path);
+  if (path === "" || path.includes("\0")) return { failure: "missing", reason: "does not exist" };
+  return readText(realPath(absolute) ?? absolute, absolute, showPath(absolute, cwd));
+}
+
+function findRepository(start: string, cwd: string): string {
+  for (let directory = start; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, ".git"))) return directory;
+    if (dirname(directory) === directory) return isInside(cwd, start) ? cwd : start;
+  }
+}
+
+/** Whether `path` is `directory` or below it; both absolute, links followed. */
+export function isInside(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/** A path relative to the working directory with forward slashes; `.` for that directory itself. */
+export function showPath(absolute: string, cwd: string): string {
+  const way = relative(cwd, absolute);
+  return way === "" ? "." : sep === "/" ? way : way.replaceAll(sep, "/");
+}
+
+function readConfined(repository: string, absolute: string, shown: string): FileResult {
+  if (absolute.includes("\0")) return { failure: "missing", reason: "does not exist" };
+  const real = realPath(absolute);
+  // What is not there is told only of places inside, so that nothing can be learned of those outside.
+  if (real === undefined) {
+    const target = linkTarget(absolute);
+    if (!isInside(repository, nearestExisting(dirname(target ?? absolute)))) return outside;
+    return target === undefined
+      ? readText(absolute, absolute, shown)
+      : { failure: "missing", reason: "is a link that leads nowhere" };
+  }
+  if (!isInside(repository, real) || isGitData(relative(repository, real))) return outside;
+  return readText(real, absolute, shown);
+}
+
+/** Where a link points to by its own words; undefined where the path is no link. */
+function linkTarget(absolute: string): string | undefined {
+  try {
+    return resolve(dirname(absolute), readlinkSync(absolute));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The place, links followed, of the deepest ancestor that exists. */
+function nearestExisting(directory: string): string {
+  for (let current = directory; ; current = dirname(current)) {
+    const real = realPath(current);
+    if (real !== undefined || dirname(current) === current) return real ?? current;
+  }
+}
+
+/** `.git/config` may hold the token that a CI job fetched the repository with. */
+function isGitData(way: string): boolean {
+  return way.split(sep).some((segment) => segment.toLowerCase() === ".git");
+}

@@ -1,0 +1,5 @@
+a = "quote \" backslash \\ newline \n return \r tab \t"
+b = "\u00e9 \U0001f600 \u0041"
+c = "$${not} %%{either} $$ %% $ % 100% $5"
+d = "$$${x} %%%{y} $${~z}"
+e = "\\${var.x}"

@@ -1,0 +1,18 @@
+a = <<-EOT
+  %{ for x in xs ~}
+  - ${x}
+  %{ endfor ~}
+  %{ if y }
+  yes
+  %{~ else ~}
+  no
+  %{ endif }
+  EOT
+b = <<EOT
+EOTX
+ EOT x
+${<<IN
+inner
+IN
+}
+	EOT
