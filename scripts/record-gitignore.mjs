@@ -27,6 +27,7 @@ const paths = [
   "back\\slash/main.tf",
 ];
 
+// "a**/b" is left out: git(1) matches it across directories, gitignore(5) says that it must not.
 const files = [
   ["build"],
   ["build/"],
@@ -87,8 +88,6 @@ const files = [
   ["*a*"],
   ["a**"],
   ["**a"],
-  ["a**/main.tf"],
-  ["de**/main.tf"],
   ["./build"],
   ["build//"],
   ["//build"],

@@ -26,7 +26,7 @@ export async function describeAccount(
   const roleIds = new Set<string>();
   for (const directory of roots) {
     const { shown, module } = await loadRoot(directory, options, io);
-    for (const target of probeTargets(buildModel(shown, module, new Map()), [])) {
+    for (const target of probeTargets(buildModel(shown, module), [])) {
       if (target.domain !== undefined) domains.add(target.domain.text);
       if (target.clientId !== undefined) clientIds.add(target.clientId.text);
       for (const { id } of target.roles) roleIds.add(id);

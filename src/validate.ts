@@ -5,7 +5,7 @@ export type { ValidateIo, ValidateOptions, ValidateResult };
 import { assemble, type InternalError, type Located, runRules } from "./engine.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
 import { buildModel } from "./model/model.ts";
-import { readImplementations } from "./model/implementations.ts";
+import { withImplementations } from "./model/implementations.ts";
 import { probeTargets } from "./probe/targets.ts";
 import type { ProbeTarget } from "./probe/target.ts";
 import { loadRoot, type Root } from "./root.ts";
@@ -66,7 +66,7 @@ interface Checked {
 /** Schemas, rules, and what the probe would be asked, for one root. */
 async function checkRoot(root: Root): Promise<Checked> {
   const shape = checkSchemas(root.module);
-  const model = buildModel(root.shown, root.module, await readImplementations(root.module));
+  const model = await withImplementations(buildModel(root.shown, root.module));
   const { problems, internalErrors } = runRules(model);
   return {
     problems: [...root.problems, ...root.module.problems, ...shape, ...problems],

@@ -1,6 +1,6 @@
 /** Limits that keep evaluation of hostile configurations short. */
 import { typeFacts } from "./types.ts";
-import type { Type, Value } from "./value.ts";
+import { dynamicType, type Trace, type Type, type Unknown, type Value } from "./value.ts";
 
 /** What is left to spend in one module; `exceeded` is called once, with what ran out. */
 export interface Budget {
@@ -59,8 +59,18 @@ function typeWeight(type: Type): Weight {
   return { parts: Math.min(size, Number.MAX_SAFE_INTEGER), depth };
 }
 
+/** Stands in every value that grew too large, so that what is built on one is too large as well. */
+const tooLarge: Unknown = { unknown: true };
+const heaviest: Weight = { parts: weightLimit + 1, depth: 1 };
+
+/** What a value is that `fits` has turned down. */
+export function overgrown(trace: Trace): Value {
+  return { type: dynamicType, data: tooLarge, trace };
+}
+
 function valueWeight(value: Value): Weight {
   const { data } = value;
+  if (data === tooLarge) return heaviest;
   if (data instanceof Map || Array.isArray(data)) {
     const known = valueWeights.get(data);
     if (known !== undefined) return known;
@@ -74,7 +84,7 @@ function valueWeight(value: Value): Weight {
 
 /** How many parts a value has, its type's where it is not known; shared parts count as often as they occur. */
 export function partsOf(value: Value): number {
-  return valueWeight(value).parts;
+  return value.data === tooLarge ? 1 : valueWeight(value).parts;
 }
 
 /** Whether a value is small enough to be worked on; `budget.exceeded` is told where it is not. */

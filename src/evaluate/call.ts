@@ -2,7 +2,7 @@
 import { closest } from "../catalogue/closest.ts";
 import type { Call, Expression } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
-import { fits, partsOf, spend } from "./budget.ts";
+import { fits, overgrown, partsOf, spend } from "./budget.ts";
 import { type Marks, withMarks } from "./construct.ts";
 import { type CallError, callFunction } from "./functions/call.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
@@ -128,7 +128,7 @@ function applied(
     rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);
   }
-  if (!fits(result.value, scope.budget)) return unknownValue(dynamicType, trace);
+  if (!fits(result.value, scope.budget)) return overgrown(trace);
   return step(result.value, expression);
 }
 

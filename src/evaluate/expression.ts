@@ -1,6 +1,6 @@
 /** Expressions to values. */
 import { type Expression, type ObjectConstructor, splatElement, type Tuple } from "../hcl/ast.ts";
-import { depthLimit, fits, spend } from "./budget.ts";
+import { depthLimit, fits, overgrown, spend } from "./budget.ts";
 import { evaluateCall } from "./call.ts";
 import { type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
@@ -84,8 +84,9 @@ function literal(value: boolean | null | { readonly numeral: string }, trace: Tr
 
 function evaluateTuple(expression: Tuple, scope: Scope): Value {
   const elements = expression.elements.map((element) => evaluateExpression(element, scope));
-  const result = tupleValue(elements, { span: expression, identifies: [] });
-  return fits(result, scope.budget) ? result : unknownValue(dynamicType, result.trace);
+  const trace: Trace = { span: expression, identifies: [] };
+  const result = tupleValue(elements, trace);
+  return fits(result, scope.budget) ? result : overgrown(trace);
 }
 
 function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
@@ -131,7 +132,7 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
     return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), keyMarks);
   }
   const result = objectValue(entries, trace);
-  return fits(result, scope.budget) ? withMarks(result, keyMarks) : unknownValue(dynamicType, trace);
+  return fits(result, scope.budget) ? withMarks(result, keyMarks) : overgrown(trace);
 }
 
 /** A traversal: what its first steps name, then the rest one by one. */

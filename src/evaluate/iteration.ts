@@ -1,7 +1,7 @@
 /** Iterating: `for` expressions and splats. */
 import { splatElement, type For, type Splat } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
-import { fits } from "./budget.ts";
+import { fits, overgrown } from "./budget.ts";
 import { commonType, listValue, type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { numericFrom } from "./number.ts";
@@ -193,7 +193,7 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
     return withMarks(unknownResult(collection, undecided, element, trace), all);
   }
   const result = built(expression, values, groups, entries, trace);
-  return fits(result, scope.budget) ? withMarks(result, all) : unknownValue(dynamicType, trace);
+  return fits(result, scope.budget) ? withMarks(result, all) : overgrown(trace);
 }
 
 function built(
@@ -270,7 +270,7 @@ export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluat
   for (const problem of problems) scope.report(problem);
   if (problems.length > 0) return withMarks(unknownValue(dynamicType, trace), marks);
   const result = sequence && type.kind !== "tuple" ? listOf(type, values, each, scope, trace) : tupleValue(values, trace);
-  return fits(result, scope.budget) ? withMarks(result, marks) : unknownValue(dynamicType, trace);
+  return fits(result, scope.budget) ? withMarks(result, marks) : overgrown(trace);
 }
 
 function unknownResultType(type: Type, operand: Value, each: (element: Value) => Value): Type {

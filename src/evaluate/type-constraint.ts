@@ -66,6 +66,11 @@ export function typeConstraint(
   expression: Expression,
   evaluate: (expression: Expression) => Value | undefined,
 ): Constraint | ConstraintError {
+  const keyword = keywordOf(expression);
+  // Left from Terraform 0.11, at the top only: a list or map of any single type.
+  if (keyword === "list" || keyword === "map") {
+    return { type: { kind: keyword, element: dynamicType }, defaults: undefined };
+  }
   const old = quotedKeyword(expression);
   return old === undefined ? read(expression, evaluate, 0) : { error: old, span: expression };
 }

@@ -51,6 +51,7 @@ export function evaluateVariable(
 ): InputValue {
   if (block.damaged) return { value: unknownValue(), from: input?.from ?? "unknown" };
   const declared = declaredType(block, report);
+  const nullable = flag(block, "nullable") !== false;
   const marks = {
     ...(flag(block, "sensitive") ? { sensitive: true as const } : {}),
     ...(flag(block, "ephemeral") ? { ephemeral: true as const } : {}),
@@ -71,6 +72,11 @@ export function evaluateVariable(
     if (attribute === undefined) return undefined;
     const value = constant(attribute.value, "a default", report);
     if (value === undefined) return { value: unknown(), from: "default" };
+    if (isNull(value) && !nullable) {
+      const message = `the default of "var.${name}" is null, which its declaration does not allow; give it a value`;
+      report({ rule: "invalid-expression", message, span: attribute.value });
+      return { value: unknown(), from: "default" };
+    }
     const result = converted(value);
     if ("value" in result) return { value: result.value, from: "default" };
     report({
@@ -85,7 +91,7 @@ export function evaluateVariable(
   if (input === undefined) return marked(byDefault ?? { value: unknown(), from: "unknown" });
   const place = input.value.trace.span ?? block.header;
   const given = input.value.trace.span === undefined ? `the value from ${input.from}` : "the value";
-  if (isNull(input.value) && flag(block, "nullable") === false) {
+  if (isNull(input.value) && !nullable) {
     if (byDefault !== undefined) return marked(byDefault);
     report({
       rule: "invalid-expression",

@@ -1,11 +1,11 @@
 /** Reads what the Python implementations of a root's flows do. */
 import type { Instance } from "../evaluate/instance.ts";
-import type { EvaluatedModule } from "../evaluate/module.ts";
 import type { Value } from "../evaluate/value.ts";
 import { type PythonFacts, pythonFacts } from "../python/facts.ts";
 import type { Source } from "../source.ts";
 import { steps } from "./literal.ts";
-import type { Implementation } from "./model.ts";
+import type { Implementation, Model } from "./model.ts";
+import { environmentsWithoutOnelogin } from "./onelogin-need.ts";
 
 /** The file whose content a value is. */
 function contentOf(value: Value): Source | undefined {
@@ -14,18 +14,20 @@ function contentOf(value: Value): Source | undefined {
   return undefined;
 }
 
-/** By flow; flows whose implementation is not the content of one file are left out. Each file is read once. */
-export async function readImplementations(module: EvaluatedModule): Promise<ReadonlyMap<Instance, Implementation>> {
+/**
+ * The model with the implementations that a rule asks about: those of flows without a OneLogin integration at hand.
+ * Flows whose implementation is not the content of one file are left out. Each file is read once.
+ */
+export async function withImplementations(model: Model): Promise<Model> {
   const facts = new Map<string, PythonFacts>();
   const implementations = new Map<Instance, Implementation>();
-  for (const instance of module.instances.values()) {
-    if (instance.type !== "sym_flow" || instance.mode !== "managed") continue;
-    const value = instance.body.attributes.get("implementation")?.value;
+  for (const flow of [...environmentsWithoutOnelogin(model).values()].flat()) {
+    const value = flow.body.attributes.get("implementation")?.value;
     const source = value === undefined ? undefined : contentOf(value);
     if (source === undefined) continue;
     const known = facts.get(source.absolute) ?? (await pythonFacts(source));
     facts.set(source.absolute, known);
-    implementations.set(instance, { source, facts: known });
+    implementations.set(flow, { source, facts: known });
   }
-  return implementations;
+  return { ...model, implementations };
 }

@@ -24,7 +24,7 @@ export interface Model {
   readonly complete: boolean;
   /** A module is called whose content is not known: it may declare anything. */
   readonly opaque: boolean;
-  /** By flow; only flows whose implementation was read. */
+  /** By flow; only those that were read. */
   readonly implementations: ReadonlyMap<Instance, Implementation>;
 }
 
@@ -34,7 +34,8 @@ export type Lookup = { readonly state: "absent" | "unknown" } | { readonly state
 const absent: Lookup = { state: "absent" };
 const unknown: Lookup = { state: "unknown" };
 
-export function buildModel(root: string, module: EvaluatedModule, implementations: Model["implementations"]): Model {
+/** The model of an evaluated root module, without implementations. */
+export function buildModel(root: string, module: EvaluatedModule): Model {
   const instances = [...module.instances.values()].sort(inFileOrder);
   const managedByType = new Map<string, Instance[]>();
   for (const instance of instances) {
@@ -50,7 +51,7 @@ export function buildModel(root: string, module: EvaluatedModule, implementation
     managedByType,
     complete: module.declarations.complete,
     opaque: module.calls.some((call) => call.result === undefined),
-    implementations,
+    implementations: new Map(),
   };
 }
 

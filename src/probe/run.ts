@@ -264,13 +264,13 @@ function judged(
   return { reports, problems: found, notices: notices.map((notice) => cut(notice)), inconclusive };
 }
 
-/** Bounds every text, and says in reason and messages that they are simulated; of stages the report itself says so. */
+/** Bounds every text, and says on each that it is simulated where it is. */
 function labelled(judgement: Judgement, simulated: boolean): Judgement {
   const mark = (text: string) => cut(simulated ? `simulated: ${text}` : text);
   return {
     verdict: judgement.verdict,
     reason: mark(judgement.reason),
-    stages: judgement.stages.map((stage) => ({ ...stage, outcome: cut(stage.outcome) })),
+    stages: judgement.stages.map((stage) => ({ ...stage, outcome: mark(stage.outcome) })),
     problems: judgement.problems.map((problem) => ({
       ...problem,
       message: mark(problem.message),

@@ -27,7 +27,6 @@ export function* nameProblems(subject: Subject, { path, missing, extra }: Names)
     }
     const isBlock = schema.blocks.has(name);
     if (!isBlock && declared?.presence !== "required") continue;
-    if (isBlock && body.openBlocks.has(name)) continue;
     if (candidates.some((other) => isMisspelling(other, name))) continue;
     yield missingProblem(subject, path, name, isBlock);
   }

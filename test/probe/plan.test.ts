@@ -228,7 +228,7 @@ describe("pairs", () => {
 });
 
 describe("simulate", () => {
-  test("says valid for what the configuration names, and in report, reason and notice that it is simulated", async () => {
+  test("says valid for what the configuration names, and on every line that it is simulated", async () => {
     const result = await run(
       [makeTarget()],
       { mode: "simulate" },
@@ -238,8 +238,8 @@ describe("simulate", () => {
     const [report] = result.reports;
     if (report === undefined || report.planned === true) throw new Error("no report");
     expect(report.simulated).toBe(true);
-    const lines = [report.reason, ...result.notices];
-    expect(lines).toHaveLength(2);
+    const lines = [report.reason, ...report.stages.map((stage) => stage.outcome), ...result.notices];
+    expect(lines).toHaveLength(6);
     expect(lines.filter((line) => !/^simulated: /i.test(line))).toEqual([]);
     expect(result.inconclusive).toBe(false);
   });

@@ -13,7 +13,7 @@ const recorded: Recorded = JSON.parse(readFileSync(new URL("gitignore-record.jso
 
 /** As a search does it: a path is out when it or a directory above it is ignored. */
 function isOut(lines: readonly string[], path: string): boolean {
-  const files = [parseIgnoreFile(lines.join("\n"), [])];
+  const files = [parseIgnoreFile(`${lines.join("\n")}\n`, [])];
   const segments = path.split("/");
   return segments.some((_, depth) => isIgnored(files, segments.slice(0, depth + 1), depth < segments.length - 1));
 }
