@@ -3,7 +3,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { known, prelude, rejected, rejectedWithResources, unknown, unknowns } from "../test/evaluate/expression/cases.ts";
+import {
+  known,
+  prelude,
+  rejected,
+  rejectedWithResources,
+  unknown,
+  unknowns,
+} from "../test/evaluate/expression/cases.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "record-expressions-"));
 const target = process.argv[2] ?? "test/evaluate/expression/record.json";
@@ -63,12 +70,15 @@ function recordKnown(): unknown[] {
 /** One value with its unknown parts as `{"$unknown": true}`. */
 function combine(after: unknown, hidden: unknown): unknown {
   if (hidden === true) return { $unknown: true };
-  if (Array.isArray(after)) return after.map((element, index) => combine(element, (hidden as unknown[] | undefined)?.[index]));
+  if (Array.isArray(after))
+    return after.map((element, index) => combine(element, (hidden as unknown[] | undefined)?.[index]));
   if (typeof after === "object" && after !== null && !("$number" in after)) {
     const hiddenEntries = typeof hidden === "object" && hidden !== null ? Object.entries(hidden) : [];
     const inside = Object.fromEntries(hiddenEntries);
     const names = [...new Set([...Object.keys(after), ...hiddenEntries.map(([name]) => name)])].sort();
-    return Object.fromEntries(names.map((name) => [name, combine((after as Record<string, unknown>)[name], inside[name])]));
+    return Object.fromEntries(
+      names.map((name) => [name, combine((after as Record<string, unknown>)[name], inside[name])]),
+    );
   }
   return after;
 }
@@ -111,7 +121,10 @@ function recordRejected(expressions: readonly string[], beside: string): unknown
       .flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
     return {
       expression,
-      errors: errors.map(({ summary, range }) => ({ summary, line: range?.filename === "main.tf" ? range.start.line : null })),
+      errors: errors.map(({ summary, range }) => ({
+        summary,
+        line: range?.filename === "main.tf" ? range.start.line : null,
+      })),
     };
   });
 }

@@ -48,7 +48,12 @@ function record({ files, environment = {}, arguments: given = [] }: Case) {
     .map((line) => JSON.parse(line) as Line);
   const errors = lines.flatMap(({ diagnostic }) =>
     diagnostic?.severity === "error"
-      ? [{ summary: diagnostic.summary, place: diagnostic.range && `${diagnostic.range.filename}:${diagnostic.range.start.line}` }]
+      ? [
+          {
+            summary: diagnostic.summary,
+            place: diagnostic.range && `${diagnostic.range.filename}:${diagnostic.range.start.line}`,
+          },
+        ]
       : [],
   );
   const shown = errors.length > 0 ? "" : terraform(directory, {}, ["show", "-json", "plan"]);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Finding, Problem } from "./finding.ts";
 import type { Model } from "./model/model.ts";
-import { ruleTable, rules } from "./rules/index.ts";
+import { rules, ruleTable } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
 import { rangeOf } from "./source.ts";
 
@@ -98,7 +98,9 @@ export function assemble(located: readonly Located[]): Finding[] {
     const key = JSON.stringify(identity);
     const ordinal = ordinals.get(key) ?? 0;
     ordinals.set(key, ordinal + 1);
-    const hash = createHash("sha256").update(JSON.stringify([...identity, ordinal])).digest("hex");
+    const hash = createHash("sha256")
+      .update(JSON.stringify([...identity, ordinal]))
+      .digest("hex");
     return { ...each, fingerprint: hash.slice(0, 32) };
   });
 }

@@ -49,7 +49,10 @@ export interface Finding {
   /** The text that `range` points into, for snippets. */
   readonly source: Source;
   readonly related: readonly { readonly message: string; readonly range: Range; readonly source: Source }[];
-  readonly fix?: { readonly description: string; readonly edits: readonly { readonly range: Range; readonly newText: string }[] };
+  readonly fix?: {
+    readonly description: string;
+    readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+  };
   readonly fingerprint: string;
 }
 

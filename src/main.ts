@@ -11,13 +11,14 @@ import { version } from "./version.ts";
  * `io`. Never throws: what nobody foresaw is reported as a bug, with exit code 3.
  */
 export async function run(argv: readonly string[], io: Io, stages: Stages = builtIn): Promise<number> {
-  const unhandled = watch(io);
+  const broken = watch(io);
   let outcome: Outcome;
   try {
     outcome = await answer(argv, io, stages);
-    if (unhandled.length > 0) throw unhandled[0];
   } catch (error) {
-    outcome = { bugs: [{ error }], debug: argv.includes("--debug") };
+    const [failure] = broken;
+    if (failure === undefined || failure !== error) outcome = { bugs: [{ error }], debug: argv.includes("--debug") };
+    else outcome = { usageErrors: [`output cannot be written: ${failure.message}`] };
   }
   const complaints = [
     ...(outcome.bugs ?? []).map((bug) => describeBug(bug, io.env, outcome.debug === true)),
@@ -37,7 +38,7 @@ async function answer(argv: readonly string[], io: Io, stages: Stages): Promise<
   return runCommand(argv, io, stages);
 }
 
-/** Collects errors of the output streams that no write waits for; a reader that went away is none. */
+/** Collects errors of the output streams, which would end the process if nobody listened; a reader that went away is none. */
 function watch(io: Io): Error[] {
   const errors: Error[] = [];
   for (const stream of [io.stdout, io.stderr]) {

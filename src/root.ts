@@ -14,7 +14,12 @@ import { identified } from "./model/model.ts";
 import { checkNamedFiles } from "./model/named-files.ts";
 import type { RootDirectory } from "./roots.ts";
 import { makeSource } from "./source.ts";
-import { readVariableFile, readVariableFiles, selectedWorkspace, type VariableFile } from "./workspace/variable-files.ts";
+import {
+  readVariableFile,
+  readVariableFiles,
+  selectedWorkspace,
+  type VariableFile,
+} from "./workspace/variable-files.ts";
 
 export interface Root {
   readonly shown: string;
@@ -85,7 +90,11 @@ export async function loadRoot(
   const notChecked: NotChecked[] = [...read.notChecked];
   const problems: Problem[] = read.files.flatMap((file) => file.problems);
   for (const { source, message } of files.unreadable) {
-    problems.push({ rule: "syntax", message: `${message}; what it declares is not known.`, span: { source, from: 0, to: 0 } });
+    problems.push({
+      rule: "syntax",
+      message: `${message}; what it declares is not known.`,
+      span: { source, from: 0, to: 0 },
+    });
   }
   for (const path of files.jsonFiles) notChecked.push({ what: path, why: "files in JSON syntax are not read" });
   for (const { path } of files.overrides) notChecked.push({ what: path, why: "override files are not merged" });

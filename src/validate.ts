@@ -2,12 +2,13 @@
 import type { ValidateIo, ValidateOptions, ValidateResult } from "./cli/options.ts";
 
 export type { ValidateIo, ValidateOptions, ValidateResult };
+
 import { assemble, type InternalError, type Located, runRules } from "./engine.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
-import { buildModel } from "./model/model.ts";
 import { withImplementations } from "./model/implementations.ts";
-import { probeTargets } from "./probe/targets.ts";
+import { buildModel } from "./model/model.ts";
 import type { ProbeTarget } from "./probe/target.ts";
+import { probeTargets } from "./probe/targets.ts";
 import { loadRoot, type Root } from "./root.ts";
 import { selectRoots } from "./roots.ts";
 import { checkSchemas } from "./schema/check.ts";
@@ -125,5 +126,9 @@ function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage
 }
 
 function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecked"] {
-  return notChecked.map(({ what, why, span }) => ({ what, why, ...(span === undefined ? {} : { range: rangeOf(span) }) }));
+  return notChecked.map(({ what, why, span }) => ({
+    what,
+    why,
+    ...(span === undefined ? {} : { range: rangeOf(span) }),
+  }));
 }

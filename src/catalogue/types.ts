@@ -149,6 +149,6 @@ export function environmentKeys(): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** Whether a setting of an integration takes the id of a `sym_secret`: in all types known, its name ends so (sym.md 6). */
-export function isSecretSetting(_type: string, setting: string): boolean {
+export function isSecretSetting(setting: string): boolean {
   return setting.endsWith("_secret");
 }

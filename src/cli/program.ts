@@ -39,6 +39,8 @@ const missingCommand = 'a command is missing; to check the working directory, us
 
 /** Help is kept to a width that reads well on wide terminals too. */
 const widestHelp = 110;
+/** Columns left for descriptions below which they are not wrapped any more. */
+const narrowestHelp = 20;
 
 /** Parses the command line (without the program's own name) and runs the command. Help and wrong use are answered here. */
 export async function runCommand(argv: readonly string[], io: Io, stages: Stages): Promise<Outcome> {
@@ -80,6 +82,7 @@ function buildProgram(
     })
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
+    .configureHelp({ minWidthToWrap: narrowestHelp })
     .addHelpText("after", exitCodes);
   addValidate(program, io, stages, finish);
   addSimulate(program, io, stages, finish);

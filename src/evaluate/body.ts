@@ -102,4 +102,3 @@ function evaluateDynamic(
   const from = referencesOf(collection);
   add(unknownValue(), element ?? unknownValue(dynamicType, undefined, from.length === 0 ? {} : { from }), collection);
 }
-

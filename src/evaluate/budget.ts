@@ -10,8 +10,8 @@ export interface Budget {
   readonly exceeded: (why: string) => void;
 }
 
-/** Steps of evaluation for one module: about a second. */
-export const stepLimit = 3_000_000;
+/** Steps of evaluation for one module: about two seconds. */
+export const stepLimit = 1_000_000;
 
 /** Nested expressions that are followed; deeper ones are unknown. */
 export const depthLimit = 1_000;
@@ -90,7 +90,11 @@ export function partsOf(value: Value): number {
 /** Whether a value is small enough to be worked on; `budget.exceeded` is told where it is not. */
 export function fits(value: Value, budget: Budget): boolean {
   const { parts, depth } = valueWeight(value);
-  if (parts <= weightLimit && depth <= nestingLimit && (typeof value.data !== "string" || value.data.length <= textLimit))
+  if (
+    parts <= weightLimit &&
+    depth <= nestingLimit &&
+    (typeof value.data !== "string" || value.data.length <= textLimit)
+  )
     return true;
   budget.exceeded("a value in it grows too large to follow");
   return false;

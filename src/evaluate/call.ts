@@ -66,7 +66,11 @@ function argumentsOf(
     return undefined;
   }
   if (kind !== "dynamic" && kind !== "tuple" && kind !== "list" && kind !== "set") {
-    fail(scope, last.expression, `the argument before "..." is a ${typeName(value.type)}; it must be a list, set or tuple`);
+    fail(
+      scope,
+      last.expression,
+      `the argument before "..." is a ${typeName(value.type)}; it must be a list, set or tuple`,
+    );
     return undefined;
   }
   const elements = knownElements(value);
@@ -74,14 +78,10 @@ function argumentsOf(
     return { unknown: list.map(({ value: each }) => each), marks: value };
   }
   const spread = elements.map((element, index) => ({
-    value: withMarks(kind === "set" ? element : partOf(value, index, element), ownMarks(value)),
+    value: withMarks(kind === "set" ? element : partOf(value, index, element), value),
     expression: last.expression,
   }));
   return { list: [...list.slice(0, -1), ...spread] };
-}
-
-function ownMarks(value: Value): Marks {
-  return { ...(value.sensitive ? { sensitive: true } : {}), ...(value.ephemeral ? { ephemeral: true } : {}) };
 }
 
 /** `name(…)`. Functions of providers are unknown; what a function rejects is reported at the argument at fault. */
@@ -104,7 +104,7 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   if (given === undefined) return unknownValue(dynamicType, trace);
   if ("unknown" in given) {
     const from = sourcesOf(given.unknown);
-    return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), ownMarks(given.marks as Value));
+    return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), given.marks);
   }
   return applied(expression, definition, given.list, scope, trace);
 }
@@ -153,7 +153,8 @@ function rejected(expression: Call, list: readonly Argument[], error: CallError,
   const span = argument === undefined ? placeOf(expression, list, error) : startOf(argument.expression);
   const name = expression.name.text;
   if (error.file !== undefined) {
-    const path = argument?.value.sensitive || typeof argument?.value.data !== "string" ? undefined : argument.value.data;
+    const path =
+      argument?.value.sensitive || typeof argument?.value.data !== "string" ? undefined : argument.value.data;
     const rule = error.file === "missing" || error.file === "outside" ? "missing-file" : "invalid-expression";
     scope.report({
       rule,
@@ -184,9 +185,15 @@ function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate:
     return unknownValue(dynamicType, trace);
   }
   if (expression.arguments.length === 0) {
-    return fail(scope, { source, from: to - 1, to }, `"${name}" needs an expression to try; write one between the parentheses`);
+    return fail(
+      scope,
+      { source, from: to - 1, to },
+      `"${name}" needs an expression to try; write one between the parentheses`,
+    );
   }
-  return name === "can" ? evaluateCan(expression, scope, evaluate, trace) : evaluateTry(expression, scope, evaluate, trace);
+  return name === "can"
+    ? evaluateCan(expression, scope, evaluate, trace)
+    : evaluateTry(expression, scope, evaluate, trace);
 }
 
 function evaluateCan(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
@@ -205,9 +212,17 @@ function evaluateTry(expression: Call, scope: Scope, evaluate: Evaluate, trace: 
     if (isWhollyKnown(result)) return step(result, expression);
     // A reference to one thing stays one, although its value may turn out to be of another kind.
     const same = isUnknown(result) && result.trace.identifies.length > 0;
-    return unknownOf(dynamicType, result, same ? { ...trace, identifies: result.trace.identifies, via: result.trace } : trace);
+    return unknownOf(
+      dynamicType,
+      result,
+      same ? { ...trace, identifies: result.trace.identifies, via: result.trace } : trace,
+    );
   }
-  return fail(scope, expression, "every expression that try() is given fails; add one that cannot fail as the last argument");
+  return fail(
+    scope,
+    expression,
+    "every expression that try() is given fails; add one that cannot fail as the last argument",
+  );
 }
 
 function unknownOf(type: Type, result: Value, trace: Trace): Value {
@@ -217,5 +232,5 @@ function unknownOf(type: Type, result: Value, trace: Trace): Value {
     ...(from.length === 0 ? {} : { from }),
     ...(element === undefined || type.kind !== "dynamic" ? {} : { element }),
   });
-  return withMarks(unknown, ownMarks(result));
+  return withMarks(unknown, result);
 }

@@ -83,11 +83,21 @@ function checkReference(reference: StaticReference, place: Place, checker: Check
       return dangling(what, target.address, declarations.resources.keys(), target.address, "");
     }
     case "each":
-      return place.each ? undefined : invalid(`"each.${target.name}" has a value only in a block with for_each; add for_each, or use something else`);
+      return place.each
+        ? undefined
+        : invalid(
+            `"each.${target.name}" has a value only in a block with for_each; add for_each, or use something else`,
+          );
     case "count":
-      return place.count ? undefined : invalid('"count.index" has a value only in a block with count; add count, or use something else');
+      return place.count
+        ? undefined
+        : invalid('"count.index" has a value only in a block with count; add count, or use something else');
     case "self":
-      return place.self ? undefined : invalid('"self" has a value only in provisioner and connection blocks and in postconditions; name the resource instead');
+      return place.self
+        ? undefined
+        : invalid(
+            '"self" has a value only in provisioner and connection blocks and in postconditions; name the resource instead',
+          );
     default:
       return undefined;
   }
@@ -103,7 +113,11 @@ function checkAttribute(
   if (block.damaged) return undefined;
   const rest = reference.steps.slice(target.used);
   const [first, second] = rest;
-  const repeated = block.body.attributes.has("count") ? "count" : block.body.attributes.has("for_each") ? "for_each" : undefined;
+  const repeated = block.body.attributes.has("count")
+    ? "count"
+    : block.body.attributes.has("for_each")
+      ? "for_each"
+      : undefined;
   const span = referenceSpan(reference);
   if (repeated !== undefined && first?.kind === "attribute") {
     const index = repeated === "count" ? "[0]" : '["key"]';
@@ -123,7 +137,13 @@ function checkAttribute(
   const attribute = repeated === undefined ? first : second;
   if (attribute?.kind !== "attribute") return undefined;
   const schema = checker.schemaOf(target.mode, target.type);
-  if (schema === undefined || alwaysThere.has(attribute.name) || schema.attributes.has(attribute.name) || schema.blocks.has(attribute.name)) return undefined;
+  if (
+    schema === undefined ||
+    alwaysThere.has(attribute.name) ||
+    schema.attributes.has(attribute.name) ||
+    schema.blocks.has(attribute.name)
+  )
+    return undefined;
   return {
     rule: "invalid-expression",
     message: `"${target.type}" has no attribute "${attribute.name}"${meant(checker, attribute.name, [...schema.attributes.keys(), ...schema.blocks.keys()])}`,

@@ -6,7 +6,10 @@ import { evaluateExpression } from "./expression.ts";
 import { unknownValue, type Value } from "./value.ts";
 
 /** The value and what is wrong with it. References and calls are unknown here: `checkConstant` reports them. */
-export function evaluateConstant(expression: Expression): { readonly value: Value; readonly problems: readonly Problem[] } {
+export function evaluateConstant(expression: Expression): {
+  readonly value: Value;
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const budget = { steps: stepLimit, depth: 0, exceeded: () => {} };
   const value = evaluateExpression(expression, {

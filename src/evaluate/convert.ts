@@ -37,8 +37,7 @@ export interface ConversionError {
 type Converted = Value | ConversionError;
 type CollectionType = Extract<Type, { kind: "list" | "set" | "map" }>;
 
-/** Whether a conversion inside this module or a function failed. */
-export function isConversionError(result: object): result is ConversionError {
+function isConversionError(result: object): result is ConversionError {
   return "error" in result;
 }
 

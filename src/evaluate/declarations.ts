@@ -2,12 +2,11 @@
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import { positionAt, type Span } from "../source.ts";
-import { literalText } from "./references.ts";
 import type { Declarations } from "./module.ts";
+import { literalText } from "./references.ts";
 
 /** Files by these names replace parts of what others declare. */
 const overrideFile = /(?:^|[/_])override\.(?:tf|tofu)$/;
-
 
 /**
  * Collects the declarations of one module directory. `files` come in the order of their names. A second declaration of

@@ -12,14 +12,7 @@ import { type Group, inOrder } from "./dependencies.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock, Instance } from "./instance.ts";
 import { collected, expand, repetitionScope } from "./instances.ts";
-import type {
-  CallResult,
-  Declarations,
-  EvaluatedModule,
-  EvaluationContext,
-  InputValue,
-  ModuleCall,
-} from "./module.ts";
+import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
 import { edgesOf, type Node, nodesOf, sitesOf } from "./nodes.ts";
 import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource } from "./resource.ts";
@@ -177,7 +170,8 @@ function resolve(reference: StaticReference, progress: Progress, report: Scope["
     case "path":
       return pathValue(target.name, progress.context);
     case "terraform": {
-      if (target.name === "applying") return { ...unknownValue(boolType, undefined, { notNull: true }), ephemeral: true };
+      if (target.name === "applying")
+        return { ...unknownValue(boolType, undefined, { notNull: true }), ephemeral: true };
       const { workspace } = progress.context;
       return workspace === undefined ? unknownValue(stringType, undefined, { notNull: true }) : stringValue(workspace);
     }
@@ -292,7 +286,11 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
       return;
     }
     case "provider":
-      progress.providers.set(node.block, { type: "provider", block: node.block, body: evaluateBody(node.block, scope) });
+      progress.providers.set(node.block, {
+        type: "provider",
+        block: node.block,
+        body: evaluateBody(node.block, scope),
+      });
       return;
     case "resource": {
       const { resource, block } = node;
@@ -332,7 +330,11 @@ function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: 
   progress.calls.set(name, { ...call, result });
   if (result === undefined) {
     progress.values.set(key, unknownValue(dynamicType, undefined, { notNull: true }));
-    progress.notChecked.push({ what: key, why: "its module is not followed, so its outputs are unknown", span: block.header });
+    progress.notChecked.push({
+      what: key,
+      why: "its module is not followed, so its outputs are unknown",
+      span: block.header,
+    });
     return;
   }
   for (const instance of result.instances) progress.instances.set(instance.address, instance);
@@ -359,4 +361,3 @@ function evaluateSettings(block: Block, scope: Scope): EvaluatedBlock {
   const silent: Scope = { ...scope, report: () => {}, resolve: () => unknownValue() };
   return { type: "terraform", block, body: evaluateBody(block, silent) };
 }
-

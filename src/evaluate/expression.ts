@@ -5,6 +5,7 @@ import { evaluateCall } from "./call.ts";
 import { type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { evaluateFor, evaluateSplat } from "./iteration.ts";
+import { ownMarks } from "./marks.ts";
 import { parseNumeral } from "./number.ts";
 import { evaluateBinary, evaluateConditional, evaluateUnary } from "./operators.ts";
 import { type Chain, chainOf, type Step, stepSpan, targetOf } from "./references.ts";
@@ -104,7 +105,11 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
     if (item.key.kind === "access" || item.key.kind === "index") {
       const { base } = chainOf(item.key);
       if (base.kind === "variable") {
-        fail(scope, item.key, "the key of the object may be meant as a reference; put it in parentheses to have it evaluated, or in quotes to have it as it is");
+        fail(
+          scope,
+          item.key,
+          "the key of the object may be meant as a reference; put it in parentheses to have it evaluated, or in quotes to have it as it is",
+        );
         known = false;
         continue;
       }
@@ -115,7 +120,7 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
       known = false;
       continue;
     }
-    marks.push({ ...(key.sensitive ? { sensitive: true } : {}), ...(key.ephemeral ? { ephemeral: true } : {}) });
+    marks.push(key);
     const text = convert(key, stringType);
     if (!("value" in text)) {
       fail(scope, item.key, `the key of the object is not a string: ${text.error}`);
@@ -126,7 +131,7 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
       undecided.push(key);
     }
   }
-  const keyMarks = marks.reduce((all, own) => ({ ...all, ...own }), {});
+  const keyMarks = ownMarks(marks);
   if (!known) {
     const from = sourcesOf([...undecided, ...entries.values()]);
     return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), keyMarks);

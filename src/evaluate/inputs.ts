@@ -60,7 +60,8 @@ export function rootInputs(
     const { expression, problem } = parseExpressionText(makeSource(label, label, text));
     const misplaced = problem === undefined ? [...checkConstant(expression, "an input value")] : [];
     if (problem !== undefined || misplaced.length > 0) {
-      const why = problem === undefined ? "it holds references or function calls" : "it is not written in Terraform's syntax";
+      const why =
+        problem === undefined ? "it holds references or function calls" : "it is not written in Terraform's syntax";
       const message = `the value of "var.${name}" from ${label} cannot be read: ${why}; give a literal of the variable's type`;
       problems.set(name, [{ rule: "invalid-expression", message, span: block.header, address: `var.${name}` }]);
       inputs.set(name, { value: unknownValue(dynamicType, trace), from: label });
@@ -101,6 +102,7 @@ export function rootInputs(
 
 function entryValue(expression: Expression): ReturnType<typeof evaluateConstant> {
   const misplaced = [...checkConstant(expression, "a tfvars file")];
-  if (misplaced.length > 0) return { value: unknownValue(dynamicType, { span: expression, identifies: [] }), problems: misplaced };
+  if (misplaced.length > 0)
+    return { value: unknownValue(dynamicType, { span: expression, identifies: [] }), problems: misplaced };
   return evaluateConstant(expression);
 }

@@ -1,9 +1,9 @@
 /** Which instances a block stands for: `count`, `for_each`, or just one. */
 import type { Block } from "../hcl/ast.ts";
-import { objectValue, numberValue, tupleValue } from "./construct.ts";
+import { numberValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { evaluateExpression } from "./expression.ts";
-import { numericFrom, isInteger, toSafeInteger, type Numeric } from "./number.ts";
+import { isInteger, type Numeric, numericFrom, toSafeInteger } from "./number.ts";
 import { fail, type Scope } from "./scope.ts";
 import { referencesOf } from "./trace.ts";
 import {
@@ -102,11 +102,19 @@ function byEach(block: Block, scope: Scope): Expansion {
     return symbolicEach(unknownValue());
   }
   if (value.sensitive) {
-    fail(scope, expression, '"for_each" is sensitive, and its keys would show in addresses; use nonsensitive() on what is not secret');
+    fail(
+      scope,
+      expression,
+      '"for_each" is sensitive, and its keys would show in addresses; use nonsensitive() on what is not secret',
+    );
     return symbolicEach(unknownValue());
   }
   if (kind !== "dynamic" && kind !== "map" && kind !== "object" && kind !== "set") {
-    fail(scope, expression, `"for_each" is a ${kind}; it must be a map or a set of strings, so convert it with toset()`);
+    fail(
+      scope,
+      expression,
+      `"for_each" is a ${kind}; it must be a map or a set of strings, so convert it with toset()`,
+    );
     return symbolicEach(unknownValue());
   }
   if (isUnknown(value)) return symbolicEach(value);
@@ -125,7 +133,11 @@ function byEach(block: Block, scope: Scope): Expansion {
 }
 
 /** The elements of a set by themselves; undefined where one is not known or no string, which is reported. */
-function setEntries(value: Value, expression: Parameters<typeof fail>[1], scope: Scope): Map<string, Value> | undefined {
+function setEntries(
+  value: Value,
+  expression: Parameters<typeof fail>[1],
+  scope: Scope,
+): Map<string, Value> | undefined {
   const entries = new Map<string, Value>();
   for (const element of knownElements(value) ?? []) {
     if (isUnknown(element)) return undefined;

@@ -1,9 +1,10 @@
 /** Iterating: `for` expressions and splats. */
-import { splatElement, type For, type Splat } from "../hcl/ast.ts";
+import { type For, type Splat, splatElement } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import { fits, overgrown } from "./budget.ts";
 import { commonType, listValue, type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
+import { ownMarks } from "./marks.ts";
 import { numericFrom } from "./number.ts";
 import { apart, bind, type Evaluate, fail, type Scope } from "./scope.ts";
 import { partOf, sourcesOf } from "./trace.ts";
@@ -53,13 +54,6 @@ function* itemsOf(collection: Value): Iterable<readonly [Value, Value]> {
   }
 }
 
-function ownMarks(value: Value): Marks {
-  return {
-    ...(value.sensitive ? { sensitive: true } : {}),
-    ...(value.ephemeral ? { ephemeral: true } : {}),
-  };
-}
-
 /** Calls `body` with the key and value of each item. Reports, at `span`, what cannot be iterated over. */
 export function eachItem(
   collection: Value,
@@ -74,11 +68,7 @@ export function eachItem(
   const { kind } = collection.type;
   if (kind === "dynamic") return "unknown";
   if (kind === "string" || kind === "number" || kind === "bool") {
-    fail(
-      scope,
-      span,
-      `the collection to iterate over is a ${kind}; it must be a list, set, map, tuple or object`,
-    );
+    fail(scope, span, `the collection to iterate over is a ${kind}; it must be a list, set, map, tuple or object`);
     return "failed";
   }
   if (isUnknown(collection)) return "unknown";
@@ -87,7 +77,11 @@ export function eachItem(
 }
 
 /** Whether an item is included: undefined where that is not known or not a bool, which is reported. */
-function included(expression: For, scope: Scope, evaluate: Evaluate): { readonly truth?: boolean; readonly value: Value | undefined } {
+function included(
+  expression: For,
+  scope: Scope,
+  evaluate: Evaluate,
+): { readonly truth?: boolean; readonly value: Value | undefined } {
   const { condition } = expression;
   if (condition === undefined) return { truth: true, value: undefined };
   const value = evaluate(condition, scope);
@@ -104,7 +98,11 @@ function included(expression: For, scope: Scope, evaluate: Evaluate): { readonly
 }
 
 /** The string key of an item of a resulting object: undefined where it is not known or none, which is reported. */
-function keyOf(expression: For, scope: Scope, evaluate: Evaluate): { readonly key?: string; readonly value: Value | undefined } {
+function keyOf(
+  expression: For,
+  scope: Scope,
+  evaluate: Evaluate,
+): { readonly key?: string; readonly value: Value | undefined } {
   if (expression.key === undefined) return { value: undefined };
   const value = evaluate(expression.key, scope);
   if (isNull(value)) {
@@ -149,12 +147,13 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
   const entries = new Map<string, Value>();
   let known = true;
 
-  if (isIterable(collection) && !conditionHolds(expression, names, scope, evaluate)) return unknownValue(dynamicType, trace);
+  if (isIterable(collection) && !conditionHolds(expression, names, scope, evaluate))
+    return unknownValue(dynamicType, trace);
 
   const outcome = eachItem(collection, expression.collection, scope, (itemKey, itemValue) => {
     const inner = scopeOf(scope, names, itemKey, itemValue);
     const { truth, value: condition } = included(expression, inner, evaluate);
-    if (condition !== undefined) marks.push(ownMarks(condition));
+    if (condition !== undefined) marks.push(condition);
     if (truth === undefined) {
       known = false;
       if (condition !== undefined) undecided.push(condition);
@@ -165,7 +164,7 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       return;
     }
     const { key, value: keyValue } = keyOf(expression, inner, evaluate);
-    if (keyValue !== undefined) marks.push(ownMarks(keyValue));
+    if (keyValue !== undefined) marks.push(keyValue);
     if (key === undefined) {
       known = false;
       if (keyValue !== undefined) undecided.push(keyValue);
@@ -186,7 +185,7 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       known = false;
     }
   });
-  const all = combined([collection, ...marks]);
+  const all = ownMarks([collection, ...marks]);
   if (outcome === "failed") return withMarks(unknownValue(dynamicType, trace), all);
   if (outcome === "unknown" || !known) {
     const element = symbolicElement(collection, expression, scope, evaluate);
@@ -209,13 +208,6 @@ function built(
     [...groups].map(([key, group]) => [key, tupleValue(group, trace)] as const),
     trace,
   );
-}
-
-function combined(marks: readonly Marks[]): Marks {
-  return {
-    ...(marks.some((mark) => mark.sensitive) ? { sensitive: true } : {}),
-    ...(marks.some((mark) => mark.ephemeral) ? { ephemeral: true } : {}),
-  };
 }
 
 function isIterable(value: Value): boolean {
@@ -246,13 +238,12 @@ export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluat
   const element = isUnknown(operand) ? operand.data.element : undefined;
   const quietly = (value: Value) => apart(scope, (quiet) => each(value, quiet)).result;
   if (type.kind === "dynamic") {
-    return withMarks(unknownResult(operand, [], element === undefined ? undefined : quietly(element), trace), ownMarks(operand));
+    return withMarks(unknownResult(operand, [], element === undefined ? undefined : quietly(element), trace), operand);
   }
   if (isUnknown(operand) && !sequence && operand.data.notNull !== true) {
     const only = each(operand);
-    return withMarks(unknownResult(operand, [], only, trace), ownMarks(operand));
+    return withMarks(unknownResult(operand, [], only, trace), operand);
   }
-  const marks = ownMarks(operand);
   if (isUnknown(operand) && sequence) {
     const resultType = unknownResultType(type, operand, each);
     const from = sourcesOf([operand]);
@@ -261,16 +252,17 @@ export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluat
       ...(from.length === 0 ? {} : { from }),
       ...(element === undefined ? {} : { element: quietly(element) }),
     };
-    return withMarks(unknownValue(resultType, trace, refinement), marks);
+    return withMarks(unknownValue(resultType, trace, refinement), operand);
   }
   const elements = sequence
     ? (knownElements(operand) ?? []).map((item, index) => (type.kind === "set" ? item : partOf(operand, index, item)))
     : [operand];
   const { result: values, problems } = apart(scope, (inner) => elements.map((item) => each(item, inner)));
   for (const problem of problems) scope.report(problem);
-  if (problems.length > 0) return withMarks(unknownValue(dynamicType, trace), marks);
-  const result = sequence && type.kind !== "tuple" ? listOf(type, values, each, scope, trace) : tupleValue(values, trace);
-  return fits(result, scope.budget) ? withMarks(result, marks) : overgrown(trace);
+  if (problems.length > 0) return withMarks(unknownValue(dynamicType, trace), operand);
+  const result =
+    sequence && type.kind !== "tuple" ? listOf(type, values, each, scope, trace) : tupleValue(values, trace);
+  return fits(result, scope.budget) ? withMarks(result, operand) : overgrown(trace);
 }
 
 function unknownResultType(type: Type, operand: Value, each: (element: Value) => Value): Type {
@@ -294,4 +286,3 @@ function listOf(
   const element = commonType(values);
   return element === undefined ? unknownValue(dynamicType, trace) : listValue(element, values, trace);
 }
-

@@ -18,7 +18,7 @@ export interface Measure {
 }
 
 /** Values beyond this are not computed with. Terraform has no such limit; nobody writes such values in earnest. */
-export const valueLimit = { depth: 300, size: 10_000_000, text: 64 * 1024 * 1024 } as const;
+export const valueLimit = { depth: 300, size: 1_000_000, text: 64 * 1024 * 1024 } as const;
 
 const measured = new WeakMap<Value, Measure>();
 

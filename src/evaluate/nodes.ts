@@ -130,4 +130,3 @@ export function edgesOf(nodes: readonly Node[]): number[][] {
     return [...found];
   });
 }
-

@@ -179,12 +179,6 @@ export function numericFromDouble(double: number): Numeric | undefined {
   return rounded(BigInt(mantissa), exponent, 53);
 }
 
-/** The nearest double; infinite where the number is larger than any. */
-export function toDouble(value: Numeric): number {
-  if (value.mantissa === 0n) return value.negativeZero === true ? -0 : 0;
-  return Number(floatText(value, "e", 40));
-}
-
 /** left + right; undefined where the result is too large to follow. The same holds for the operations below. */
 export function add(left: Numeric, right: Numeric): Numeric | undefined {
   const precision = Math.max(precisionOf(left), precisionOf(right));

@@ -1,6 +1,6 @@
 /** Binary and unary operators and conditionals. */
 import type { Binary, BinaryOperator, Conditional, Expression, TemplateIf, Unary } from "../hcl/ast.ts";
-import { spend, partsOf } from "./budget.ts";
+import { partsOf, spend } from "./budget.ts";
 import { type Marks, marksOf, numberValue, refined, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { valuesEqual } from "./equality.ts";
@@ -17,8 +17,8 @@ import {
   isUnknown,
   knownElements,
   knownEntries,
-  numberType,
   nullValue,
+  numberType,
   type Trace,
   type Type,
   type Unknown,
@@ -35,7 +35,13 @@ const arithmetic: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>(["+", "-
 const noun: Readonly<Record<string, string>> = { bool: "true or false", number: "a number" };
 
 /** An operand as the operator needs it; undefined, and reported, where it certainly cannot be that. */
-function operandOf(value: Value, type: Type, operator: string, expression: Expression, scope: Scope): Value | undefined {
+function operandOf(
+  value: Value,
+  type: Type,
+  operator: string,
+  expression: Expression,
+  scope: Scope,
+): Value | undefined {
   if (isNull(value)) {
     fail(
       scope,
@@ -113,7 +119,8 @@ export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evalu
     return withMarks(boolValue(compares(operator, compare(one, other)), trace), marks);
   }
   const number = calculate(operator, one, other);
-  if (number === "indeterminate") return fail(scope, expression, "zero is divided by zero; make sure that the divisor is not zero");
+  if (number === "indeterminate")
+    return fail(scope, expression, "zero is divided by zero; make sure that the divisor is not zero");
   if (number === undefined) return withMarks(unknownValue(numberType, trace, { notNull: true }), marks);
   return withMarks(numberValue(number, trace), marks);
 }

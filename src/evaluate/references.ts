@@ -105,7 +105,12 @@ function nameAt(steps: readonly Step[], index: number): string | undefined {
   return step?.kind === "attribute" ? step.name : undefined;
 }
 
-function resourceTarget(mode: Instance["mode"], steps: readonly Step[], from: number, type: string | undefined): Target {
+function resourceTarget(
+  mode: Instance["mode"],
+  steps: readonly Step[],
+  from: number,
+  type: string | undefined,
+): Target {
   const prefix = mode === "managed" ? "" : `${mode}.`;
   const name = nameAt(steps, from);
   if (type === undefined || name === undefined) {
@@ -137,7 +142,8 @@ export function targetOf(root: string, steps: readonly Step[]): Target {
     case "module": {
       const name = nameAt(steps, 0);
       const kind = root === "var" ? "variable" : root;
-      if (name === undefined) return { kind: "invalid", message: `must be followed by a name, as in ${root}.name`, used: 0 };
+      if (name === undefined)
+        return { kind: "invalid", message: `must be followed by a name, as in ${root}.name`, used: 0 };
       return { kind, name, used: 1 };
     }
     case "count":

@@ -2,10 +2,10 @@
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./body.ts";
-import { listValue, objectValue, tupleValue, commonType } from "./construct.ts";
+import { commonType, listValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
-import { expand, type Repetition, repetitionScope, type Expansion } from "./instances.ts";
+import { type Expansion, expand, type Repetition, repetitionScope } from "./instances.ts";
 import type { Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
@@ -65,7 +65,10 @@ function identified(value: Value, reference: Reference): Value {
   return { ...value, data, trace: { ...value.trace, identifies } };
 }
 
-function withSources<Data extends object>(data: Data, from: readonly Reference[]): Data & { readonly from: readonly Reference[] } {
+function withSources<Data extends object>(
+  data: Data,
+  from: readonly Reference[],
+): Data & { readonly from: readonly Reference[] } {
   return { ...data, from };
 }
 
@@ -95,7 +98,8 @@ function attributeValue(owner: Owner, name: string, given: EvaluatedAttribute | 
 
 /** What terraform_data will give back: of the input's type, null where the input is. */
 function outputOf(owner: Owner, input: Value): Value {
-  if (input.data === null) return identified(input, { instance: owner.instance, path: ["output"], span: owner.instance.block.header });
+  if (input.data === null)
+    return identified(input, { instance: owner.instance, path: ["output"], span: owner.instance.block.header });
   return unknownAttribute(owner, "output", input.type);
 }
 
@@ -111,7 +115,11 @@ function blockObject(block: EvaluatedBlock, schema: BlockSchema): Value {
   return objectValue(entries, { span: block.block, identifies: [] });
 }
 
-function blocksValue(body: EvaluatedBody, name: string, schema: BlockSchema["blocks"] extends ReadonlyMap<string, infer Nested> ? Nested : never): Value {
+function blocksValue(
+  body: EvaluatedBody,
+  name: string,
+  schema: BlockSchema["blocks"] extends ReadonlyMap<string, infer Nested> ? Nested : never,
+): Value {
   if (body.damaged || body.openBlocks.has(name)) return unknownValue();
   const written = body.blocks.filter((block) => block.type === name);
   const objects = written.map((block) => blockObject(block, schema.content));
@@ -131,9 +139,11 @@ function knownSchemaValue(owner: Owner, schema: BlockSchema): Value {
     const given = body.attributes.get(name);
     const type = fromTypeName(attribute.type);
     const isSet = given !== undefined && attribute.presence !== "computed";
-    const computed = attribute.presence === "computed" || (given === undefined && attribute.presence === "optional+computed");
+    const computed =
+      attribute.presence === "computed" || (given === undefined && attribute.presence === "optional+computed");
     const absent = given === undefined && attribute.presence === "required";
-    if (computed || absent) entries.set(name, unknownAttribute(owner, name, type, instance.type === "terraform_data" && name === "id"));
+    if (computed || absent)
+      entries.set(name, unknownAttribute(owner, name, type, instance.type === "terraform_data" && name === "id"));
     else entries.set(name, attributeValue(owner, name, isSet ? given : undefined, type));
   }
   if (instance.type === "terraform_data") entries.set("output", outputOf(owner, entries.get("input") as Value));
@@ -161,7 +171,13 @@ function openValue(owner: Owner): Value {
   return unknownValue(dynamicType, { identifies: [whole] }, { notNull: true, from: [whole], attributes });
 }
 
-function instanceOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody, schema: BlockSchema | undefined): Instance {
+function instanceOf(
+  kind: ResourceKind,
+  block: Block,
+  repetition: Repetition,
+  body: EvaluatedBody,
+  schema: BlockSchema | undefined,
+): Instance {
   const { key } = repetition;
   const draft: Draft = {
     address: key === undefined ? kind.address : `${kind.address}[${keyText(key)}]`,
@@ -195,4 +211,3 @@ export function evaluateResource(
   );
   return { expansion, instances };
 }
-

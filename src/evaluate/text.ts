@@ -33,7 +33,8 @@ export function inKeyOrder<Item>(entries: Iterable<readonly [string, Item]>): Ma
  * Terraform counts by Unicode 15.0, newer JavaScript engines join more of Indic scripts: what is written with one of
  * these linking signs cannot be told.
  */
-const indicLinkers = /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d]/;
+const indicLinkers =
+  /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6\u{10a3f}\u{11133}\u{113d0}\u{1193e}\u{11a47}\u{11a99}\u{11f42}]/u;
 let segmenter: Intl.Segmenter | undefined;
 
 /** The characters as a reader sees them (extended grapheme clusters); undefined where that cannot be told. */

@@ -1,12 +1,15 @@
 /** Steps into values: attributes and indices. */
-import type { Span } from "../source.ts";
+
 import { closest } from "../catalogue/closest.ts";
-import { convert } from "./convert.ts";
+import type { Span } from "../source.ts";
 import { type Marks, withMarks } from "./construct.ts";
+import { convert } from "./convert.ts";
+import { ownMarks } from "./marks.ts";
 import { toSafeInteger } from "./number.ts";
 import { fail, type Scope } from "./scope.ts";
 import { partOf } from "./trace.ts";
 import {
+  dynamicType,
   isNull,
   isUnknown,
   knownElements,
@@ -17,7 +20,6 @@ import {
   unknownValue,
   untraced,
   type Value,
-  dynamicType,
 } from "./value.ts";
 
 /** Names that are looked at to find a near one. */
@@ -50,16 +52,7 @@ function unknownPart(parent: Value, key: string | number | undefined, type: Type
 
 /** A part of something sensitive or ephemeral is so too. */
 function inherit(part: Value, ...parents: readonly Marks[]): Value {
-  let value = part;
-  for (const parent of parents) value = withMarks(value, pick(parent));
-  return value;
-}
-
-function pick(marks: Marks): Marks {
-  return {
-    ...(marks.sensitive ? { sensitive: true } : {}),
-    ...(marks.ephemeral ? { ephemeral: true } : {}),
-  };
+  return withMarks(part, ownMarks(parents));
 }
 
 function failed(scope: Scope, span: Span, message: string): undefined {
@@ -104,7 +97,8 @@ export function takeAttribute(object: Value, name: string, span: Span, scope: Sc
 
 /** `collection[key]`; undefined where there certainly is no such element, which is reported at `span`. */
 export function takeIndex(collection: Value, key: Value, span: Span, scope: Scope): Value | undefined {
-  if (isNull(collection)) return failed(scope, span, "an element is taken from null; make sure that the value before it is not null");
+  if (isNull(collection))
+    return failed(scope, span, "an element is taken from null; make sure that the value before it is not null");
   if (isNull(key)) return failed(scope, span, "the index is null; make sure that it has a value");
   const { type } = collection;
   switch (type.kind) {
@@ -169,13 +163,7 @@ function elementAt(
 }
 
 /** Names of a sensitive collection, and keys that are sensitive, are not written into a message. */
-function noSuch(
-  container: string,
-  part: string,
-  collection: Marks,
-  name: string,
-  names: Iterable<string>,
-): string {
+function noSuch(container: string, part: string, collection: Marks, name: string, names: Iterable<string>): string {
   if (collection.sensitive) return `the ${container} has no ${part} with this key`;
   return `the ${container} has no ${part} "${name}"${suggestion(name, names)}`;
 }
@@ -201,9 +189,9 @@ function entryAt(
   if (part !== undefined) return inherit(partOf(collection, name, part), collection, key);
   if (type.kind === "map") {
     if (entries === undefined) return inherit(unknownPart(collection, name, type.element), key);
-    return failed(scope, span, noSuch("map", "element", withMarks(collection, pick(key)), name, entries.keys()));
+    return failed(scope, span, noSuch("map", "element", withMarks(collection, key), name, entries.keys()));
   }
   // Of an object that is unknown Terraform does not look at the type here, unlike for `object.name`.
   if (entries === undefined) return inherit(unknownPart(collection, name, dynamicType), key);
-  return failed(scope, span, noSuch("object", "attribute", withMarks(collection, pick(key)), name, entries.keys()));
+  return failed(scope, span, noSuch("object", "attribute", withMarks(collection, key), name, entries.keys()));
 }

@@ -104,7 +104,11 @@ export function boolValue(truth: boolean, trace: Trace = untraced): Value {
   return { type: boolType, data: truth, trace };
 }
 
-export function unknownValue(type: Type = dynamicType, trace: Trace = untraced, refinement: Omit<Unknown, "unknown"> = {}): Value {
+export function unknownValue(
+  type: Type = dynamicType,
+  trace: Trace = untraced,
+  refinement: Omit<Unknown, "unknown"> = {},
+): Value {
   return { type, data: { unknown: true, ...refinement }, trace };
 }
 

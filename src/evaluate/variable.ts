@@ -58,10 +58,15 @@ export function evaluateVariable(
   };
   const marked = ({ value, from }: InputValue): InputValue => ({ value: withMarks(value, marks), from });
   if ("error" in declared) {
-    report({ rule: "invalid-expression", message: `the type of "var.${name}" is none: ${declared.error}`, span: declared.span });
+    report({
+      rule: "invalid-expression",
+      message: `the type of "var.${name}" is none: ${declared.error}`,
+      span: declared.span,
+    });
     return marked({ value: unknownValue(), from: input?.from ?? "unknown" });
   }
-  const converted = (value: Value) => convert(declared.defaults === undefined ? value : applyDefaults(value, declared.defaults), declared.type);
+  const converted = (value: Value) =>
+    convert(declared.defaults === undefined ? value : applyDefaults(value, declared.defaults), declared.type);
   const unknown = () => {
     const result = convert(unknownValue(), declared.type);
     return "value" in result ? result.value : unknownValue();

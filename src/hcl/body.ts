@@ -94,7 +94,17 @@ function parseBlock(cursor: Cursor, type: Identifier, content: BodyContent): voi
     const { source } = cursor;
     const to = lastEnd(cursor);
     const body: Body = { source, from: open, to, attributes: inner.attributes, blocks: inner.blocks };
-    return { source, from: type.from, to, kind: "block", type, labels, body, header, damaged: topLevel && cursor.failure !== undefined };
+    return {
+      source,
+      from: type.from,
+      to,
+      kind: "block",
+      type,
+      labels,
+      body,
+      header,
+      damaged: topLevel && cursor.failure !== undefined,
+    };
   };
   content.blocks.push(block());
   if (!enter(cursor)) return;
@@ -108,7 +118,8 @@ function parseBlock(cursor: Cursor, type: Identifier, content: BodyContent): voi
 
 function parseLabel(cursor: Cursor): Label {
   const bare = accept(cursor, "identifier");
-  if (bare !== undefined) return { source: bare.source, from: bare.from, to: bare.to, text: textOf(bare), quoted: false };
+  if (bare !== undefined)
+    return { source: bare.source, from: bare.from, to: bare.to, text: textOf(bare), quoted: false };
   const open = read(cursor);
   let text = "";
   for (let part = accept(cursor, "quoted text"); part !== undefined; part = accept(cursor, "quoted text")) {
@@ -121,7 +132,8 @@ function parseLabel(cursor: Cursor): Label {
 function failLabel(cursor: Cursor, open: Span): void {
   const next = peek(cursor);
   if (next === "${" || next === "%{") failNext(cursor, "a block label is fixed text; templates have no place in it");
-  else if (next === "end") fail(cursor, { span: open, message: "a block label has no closing double quote", help: "close it" });
+  else if (next === "end")
+    fail(cursor, { span: open, message: "a block label has no closing double quote", help: "close it" });
   else failNext(cursor, "close the block label with a double quote");
 }
 

@@ -78,7 +78,9 @@ export function chunksOf(source: Source): Chunk[] {
 const loneName = /^[^\S\n]*([\p{ID_Start}_][\p{ID_Continue}-]*)[^\S\n]*$/gmu;
 
 /** Finds where a heredoc or comment that is open at an offset is closed. */
-function closingLines(text: string): (open: Exclude<Tokens["unfinished"], undefined>, from: number) => number | undefined {
+function closingLines(
+  text: string,
+): (open: Exclude<Tokens["unfinished"], undefined>, from: number) => number | undefined {
   let linesByName: Map<string, number[]> | undefined;
   return (open, from) => {
     if (open === "comment") {

@@ -18,7 +18,6 @@ import {
   accept,
   atWord,
   type Cursor,
-  withinDepth,
   enter,
   fail,
   failNext,
@@ -31,6 +30,7 @@ import {
   read,
   spanFrom,
   textOf,
+  withinDepth,
 } from "./cursor.ts";
 import { decodeHeredoc, decodeQuoted, flushIndentation, trimEnd, trimStart } from "./template-text.ts";
 import type { TokenKind } from "./token.ts";
@@ -72,7 +72,15 @@ export function parseExpression(cursor: Cursor): Expression {
   }
   const otherwise = parseExpression(cursor);
   leave(cursor);
-  return { source: cursor.source, from: condition.from, to: lastEnd(cursor), kind: "conditional", condition, then, otherwise };
+  return {
+    source: cursor.source,
+    from: condition.from,
+    to: lastEnd(cursor),
+    kind: "conditional",
+    condition,
+    then,
+    otherwise,
+  };
 }
 
 function parseBinary(cursor: Cursor, lowest: number): Expression {
@@ -84,7 +92,15 @@ function parseBinary(cursor: Cursor, lowest: number): Expression {
     if (rank === undefined || rank < lowest) break;
     read(cursor);
     const right = parseBinary(cursor, rank + 1);
-    left = { source: cursor.source, from: left.from, to: lastEnd(cursor), kind: "binary", operator: operator as BinaryOperator, left, right };
+    left = {
+      source: cursor.source,
+      from: left.from,
+      to: lastEnd(cursor),
+      kind: "binary",
+      operator: operator as BinaryOperator,
+      left,
+      right,
+    };
   }
   leave(cursor);
   return left;
@@ -199,7 +215,8 @@ function parseCall(cursor: Cursor, first: Span): Call {
     if (accept(cursor, ")") !== undefined) break;
     if (accept(cursor, "...") !== undefined) {
       expand = true;
-      if (accept(cursor, ")") === undefined) failNext(cursor, '"..." belongs to the last argument: ")" has to follow it');
+      if (accept(cursor, ")") === undefined)
+        failNext(cursor, '"..." belongs to the last argument: ")" has to follow it');
       break;
     }
     if (accept(cursor, ",") === undefined) {
@@ -297,16 +314,30 @@ function parseFor(cursor: Cursor, open: Span, result: For["result"]): Expression
   const close = result === "tuple" ? "]" : "}";
   if (accept(cursor, close) === undefined) failNext(cursor, `end the "for" expression with "${close}"`);
   if (result === "tuple" && arrow !== undefined) {
-    fail(cursor, { span: arrow, message: 'a "for" expression in "[ ]" makes a list, which has no keys', help: 'write "{ }" around it, or leave the key out' });
+    fail(cursor, {
+      span: arrow,
+      message: 'a "for" expression in "[ ]" makes a list, which has no keys',
+      help: 'write "{ }" around it, or leave the key out',
+    });
   }
   if (result === "tuple" && ellipsis !== undefined) {
-    fail(cursor, { span: ellipsis, message: '"..." groups the values of an object, not of a list', help: "take it out" });
+    fail(cursor, {
+      span: ellipsis,
+      message: '"..." groups the values of an object, not of a list',
+      help: "take it out",
+    });
   }
   if (result === "object" && key === undefined) {
-    fail(cursor, { span: value, message: 'a "for" expression in "{ }" makes an object, which needs keys', help: 'write "key => value", or "[ ]" around it' });
+    fail(cursor, {
+      span: value,
+      message: 'a "for" expression in "{ }" makes an object, which needs keys',
+      help: 'write "key => value", or "[ ]" around it',
+    });
   }
   return {
-    source: cursor.source, from: open.from, to: lastEnd(cursor),
+    source: cursor.source,
+    from: open.from,
+    to: lastEnd(cursor),
     kind: "for",
     result,
     keyName: names.key,
@@ -373,7 +404,14 @@ function parseDotStep(cursor: Cursor, object: Expression): AttributeAccess | Ind
   const name = accept(cursor, "identifier");
   if (name === undefined) failNext(cursor, "the name of an attribute has to follow the dot");
   const access = name ?? spanFrom(cursor, lastEnd(cursor));
-  return { source: cursor.source, from: object.from, to: lastEnd(cursor), kind: "access", object, name: identifier(access) };
+  return {
+    source: cursor.source,
+    from: object.from,
+    to: lastEnd(cursor),
+    kind: "access",
+    object,
+    name: identifier(access),
+  };
 }
 
 function parseIndex(cursor: Cursor, object: Expression): Expression {
@@ -391,7 +429,15 @@ function parseAttributeSplat(cursor: Cursor, operand: Expression): Splat {
   for (let links = 0; withinDepth(cursor, links) && accept(cursor, ".") !== undefined; links++) {
     each = parseDotStep(cursor, each);
   }
-  return { source: cursor.source, from: operand.from, to: lastEnd(cursor), kind: "splat", form: "attribute", operand, each };
+  return {
+    source: cursor.source,
+    from: operand.from,
+    to: lastEnd(cursor),
+    kind: "splat",
+    form: "attribute",
+    operand,
+    each,
+  };
 }
 
 /** `[*]` takes everything after it along. */

@@ -69,7 +69,8 @@ function parseChunks(source: Source): ParsedFile {
     if (last !== undefined) blocks[blocks.length - 1] = { ...last, damaged: true };
   }
   for (const problem of repeatedAttributes(content)) {
-    if (!problems.some(({ within }) => within.from <= problem.span.from && problem.span.to <= within.to)) problems.push(problem);
+    if (!problems.some(({ within }) => within.from <= problem.span.from && problem.span.to <= within.to))
+      problems.push(problem);
   }
   problems.sort((a, b) => a.span.from - b.span.from);
   return { file: file(source, content, comments, incomplete), problems };

@@ -96,7 +96,12 @@ export function visitExpressions(
 }
 
 function isTemplatePart(node: Expression | TemplatePart): node is TemplatePart {
-  return node.kind === "text" || node.kind === "interpolation" || node.kind === "if" || (node.kind === "for" && !("result" in node));
+  return (
+    node.kind === "text" ||
+    node.kind === "interpolation" ||
+    node.kind === "if" ||
+    (node.kind === "for" && !("result" in node))
+  );
 }
 
 /** How many nodes lie above the deepest one, itself included. */

@@ -28,7 +28,11 @@ export function misfits(model: Model): readonly Misfit[] {
     const integration = integrationId.state === "present" ? instanceById(integrationId.value) : undefined;
     if (integration?.type === "sym_integration" && type.needsIntegration) {
       const otherType = argumentText(integration, "type");
-      if (otherType !== undefined && integrationType(otherType) !== undefined && !type.integrationTypes.has(otherType)) {
+      if (
+        otherType !== undefined &&
+        integrationType(otherType) !== undefined &&
+        !type.integrationTypes.has(otherType)
+      ) {
         found.push({ strategy, strategyType: name, other: integration, otherType, index: undefined });
       }
     }

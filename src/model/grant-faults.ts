@@ -6,9 +6,20 @@ import { type Grant, namesRole, runtimeRole, secretAccess, secretsOfChain, secre
 
 export type GrantFault =
   /** Nothing grants `role` access; `unattached` are grants that no role has. */
-  | { readonly kind: "missing"; readonly store: Instance; readonly role: Instance; readonly unattached: readonly Grant[] }
+  | {
+      readonly kind: "missing";
+      readonly store: Instance;
+      readonly role: Instance;
+      readonly unattached: readonly Grant[];
+    }
   /** The grant for `role` is attached to another role, at `place`. */
-  | { readonly kind: "other-role"; readonly store: Instance; readonly role: Instance; readonly grant: Grant; readonly place: Span };
+  | {
+      readonly kind: "other-role";
+      readonly store: Instance;
+      readonly role: Instance;
+      readonly grant: Grant;
+      readonly place: Span;
+    };
 
 /** Whether one of the secrets read through the store carries the tag of a grant. */
 function isMeantFor(model: Model, store: Instance, grant: Grant): boolean {

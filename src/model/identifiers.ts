@@ -1,14 +1,14 @@
 /** The arguments that take the id of another resource (sym.md 6). */
 import { isSecretSetting } from "../catalogue/types.ts";
 import type { EvaluatedBody, Instance } from "../evaluate/instance.ts";
-import { asText } from "./model.ts";
 import { isNull, knownElements, knownEntries, type Value } from "../evaluate/value.ts";
+import type { Block } from "../hcl/ast.ts";
 
 /** One place where an id stands. */
 export interface IdentifierPlace {
   readonly instance: Instance;
   /** The block that the path starts from. */
-  readonly body: EvaluatedBody;
+  readonly at: { readonly block: Block; readonly body: EvaluatedBody };
   readonly path: readonly (string | number)[];
   /** The path from the resource, as findings name it. */
   readonly shown: string;
@@ -52,7 +52,7 @@ export function* identifierPlaces(instance: Instance): Iterable<IdentifierPlace>
     if (value === undefined || isNull(value)) continue;
     const common = {
       instance,
-      body,
+      at: instance,
       expected,
       use: "id" as const,
       ...(integrationTypes === undefined ? {} : { integrationTypes }),
@@ -76,7 +76,7 @@ export function* identifierPlaces(instance: Instance): Iterable<IdentifierPlace>
 function* settingsPlaces(instance: Instance): Iterable<IdentifierPlace> {
   const settings = knownEntries(instance.body.attributes.get("settings")?.value);
   if (settings === undefined) return;
-  const common = { instance, body: instance.body };
+  const common = { instance, at: instance };
   if (instance.type === "sym_secrets") {
     const value = settings.get("context_id");
     if (value === undefined || isNull(value)) return;
@@ -84,10 +84,16 @@ function* settingsPlaces(instance: Instance): Iterable<IdentifierPlace> {
     yield { ...common, ...place, value, expected: "sym_integration", integrationTypes: permissionContext };
   }
   if (instance.type !== "sym_integration") return;
-  const type = asText(instance.body.attributes.get("type")?.value) ?? "";
   for (const [key, value] of settings) {
-    if (isNull(value) || !isSecretSetting(type, key)) continue;
-    yield { ...common, path: ["settings", key], shown: `settings.${key}`, value, expected: "sym_secret", use: "secret" };
+    if (isNull(value) || !isSecretSetting(key)) continue;
+    yield {
+      ...common,
+      path: ["settings", key],
+      shown: `settings.${key}`,
+      value,
+      expected: "sym_secret",
+      use: "secret",
+    };
   }
 }
 
@@ -96,6 +102,6 @@ function* strategyPlaces(flow: Instance): Iterable<IdentifierPlace> {
     const value = block.type === "params" ? block.body.attributes.get("strategy_id")?.value : undefined;
     if (value === undefined || isNull(value)) continue;
     const place = { path: ["strategy_id"], shown: "params.strategy_id", use: "id" as const };
-    yield { instance: flow, body: block.body, ...place, value, expected: "sym_strategy" };
+    yield { instance: flow, at: block, ...place, value, expected: "sym_strategy" };
   }
 }

@@ -1,9 +1,9 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
 import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import { callFunction } from "../evaluate/functions/call.ts";
+import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { CallResult, ModuleCall } from "../evaluate/module.ts";
-import { lookUpFunction } from "../evaluate/functions/table.ts";
-import { callFunction } from "../evaluate/functions/call.ts";
 import {
   isNull,
   nullValue,
@@ -30,7 +30,13 @@ interface Made {
 const idType: Type = stringType;
 
 /** Makes an instance that a module creates, with the arguments that are known. */
-function make(call: ModuleCall, type: string, name: string, known: Readonly<Record<string, Value>>, computed: readonly string[]): Made {
+function make(
+  call: ModuleCall,
+  type: string,
+  name: string,
+  known: Readonly<Record<string, Value>>,
+  computed: readonly string[],
+): Made {
   const span = call.block.header;
   const address = `module.${call.name}.${type}.${name}`;
   const attributes = new Map<string, Value>();

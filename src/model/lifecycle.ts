@@ -7,6 +7,8 @@ export function ignoresChanges(instance: Instance, argument: string): boolean {
     const ignored = block.type.text === "lifecycle" ? block.body.attributes.get("ignore_changes")?.value : undefined;
     if (ignored === undefined) return false;
     if (ignored.kind === "variable") return ignored.name === "all";
-    return ignored.kind === "tuple" && ignored.elements.some((each) => each.kind === "variable" && each.name === argument);
+    return (
+      ignored.kind === "tuple" && ignored.elements.some((each) => each.kind === "variable" && each.name === argument)
+    );
   });
 }

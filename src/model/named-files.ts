@@ -42,7 +42,7 @@ export function checkNamedFiles(
       rule: "missing-file",
       address: `module.${call.name}`,
       path: "source",
-      span: locate(call.body, ["source"]),
+      span: locate(call, ["source"]),
       message: `The source "${call.source}" of "module.${call.name}" ${wrong}.`,
       help: "A local source starts at the directory of the file that it is written in.",
     });
@@ -58,7 +58,7 @@ export function checkNamedFiles(
       rule: "missing-file",
       address: instance.address,
       path: "implementation",
-      span: locate(instance.body, ["implementation"]),
+      span: locate(instance, ["implementation"]),
       message: `The implementation "${path.data}" of "${instance.address}" ${wrong}.`,
       help: 'The provider opens the path when it creates the strategy: write "${path.module}/<file>.py" with a file that is there.',
     });

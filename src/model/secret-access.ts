@@ -3,8 +3,8 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule } from "../evaluate/module.ts";
 import { isNull, isUnknown, knownEntries, stringValue, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
-import { locate } from "./locate.ts";
 import { knownModuleOf } from "./known-modules.ts";
+import { locate } from "./locate.ts";
 import { argument, entry, identified, instanceById, type Lookup, type Model, managed, textOf } from "./model.ts";
 import { awsProviderOf } from "./providers.ts";
 
@@ -115,13 +115,13 @@ function addonGrants(model: Model): Grant[] {
     const direct =
       !addon.inputs.has("iam_role_name") || role === undefined || isNull(role.value) || role.value.data === ""
         ? []
-        : [{ value: role.value, place: locate(call.body, ["iam_role_name"]) }];
+        : [{ value: role.value, place: locate(call, ["iam_role_name"]) }];
     return {
       name: `module.${call.name}`,
       header: call.block.header,
       tagName: lookup(call.body.attributes.get("tag_name")?.value, stringValue("SymEnv")),
       tagValue: lookup(call.body.attributes.get("environment")?.value),
-      tagPlace: locate(call.body, ["environment"]),
+      tagPlace: locate(call, ["environment"]),
       roles: attached === "unknown" ? (direct.length > 0 ? direct : "unknown") : [...direct, ...attached],
     };
   });
@@ -142,7 +142,7 @@ function attachments(model: Model, policy: Instance): Exclude<Grant["roles"], "u
     if (arn === undefined || identified(arn)?.instance !== policy) continue;
     const role = attachment.body.attributes.get("role")?.value;
     if (role === undefined || isNull(role)) return "unknown";
-    found.push({ value: role, place: locate(attachment.body, ["role"]) });
+    found.push({ value: role, place: locate(attachment, ["role"]) });
   }
   if (found.length > 0) return found;
   return isUsedElsewhere(model.module, policy) ? "unknown" : [];
@@ -176,7 +176,10 @@ function mayGrantByArn(value: Value | undefined): boolean {
   if (value === undefined || isNull(value)) return false;
   // What a policy of this root says is judged where it is written.
   if (identified(value)?.instance.type === "aws_iam_policy") return false;
-  return typeof value.data !== "string" || !/^arn:aws[a-z-]*:iam::aws:policy\/(?!.*(Secrets|Admin|PowerUser))/.test(value.data);
+  return (
+    typeof value.data !== "string" ||
+    !/^arn:aws[a-z-]*:iam::aws:policy\/(?!.*(Secrets|Admin|PowerUser))/.test(value.data)
+  );
 }
 
 /** Whether a policy outside the known modules may grant access; what such policies say is not followed. */

@@ -17,7 +17,7 @@ function rolesOf(model: Model, integration: Instance): ProbeRole[] {
     const id = textOf(entry(target, "settings", "role_id"));
     // Ids that no role can have are findings already, and never become part of a request.
     if (id === undefined || !/^[0-9]{1,10}$/.test(id)) return [];
-    return { id, span: locate(target.body, ["settings", "role_id"]), address: target.address };
+    return { id, span: locate(target, ["settings", "role_id"]), address: target.address };
   });
 }
 
@@ -34,13 +34,13 @@ export function probeTargets(model: Model, problems: readonly Problem[]): ProbeT
         root: model.root,
         address: integration.address,
         header: integration.block.header,
-        ...(domain === undefined ? {} : { domain: { text: domain, span: locate(integration.body, ["external_id"]) } }),
+        ...(domain === undefined ? {} : { domain: { text: domain, span: locate(integration, ["external_id"]) } }),
         ...(clientId === undefined
           ? {}
-          : { clientId: { text: clientId, span: locate(integration.body, ["settings", "client_id"]) } }),
+          : { clientId: { text: clientId, span: locate(integration, ["settings", "client_id"]) } }),
         ...(clientSecret.state === "absent"
           ? {}
-          : { clientSecret: locate(integration.body, ["settings", "client_secret"]) }),
+          : { clientSecret: locate(integration, ["settings", "client_secret"]) }),
         roles: rolesOf(model, integration),
         domainDoubted: doubted.has(integration.address),
       },

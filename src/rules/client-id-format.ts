@@ -1,7 +1,7 @@
 /** `client_id` of a onelogin integration cannot be, or does not look like, the id of an API credential. */
 import { isPlaceholder } from "../catalogue/placeholders.ts";
-import { locate } from "../model/locate.ts";
 import { isUuid } from "../model/literal.ts";
+import { locate } from "../model/locate.ts";
 import { argumentText, entry, type Model, textOf, written } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
 import type { Rule } from "./rule.ts";
@@ -25,7 +25,7 @@ function* check(model: Model) {
     if (clientId.state !== "present" || id === undefined || id === "" || isPlaceholder(id)) continue;
     const wrong = impossible(id);
     if (wrong === undefined && /^[0-9a-f]{64}$/.test(id)) continue;
-    const span = locate(integration.body, ["settings", "client_id"]);
+    const span = locate(integration, ["settings", "client_id"]);
     const common = {
       rule: "client-id-format",
       address: integration.address,

@@ -34,12 +34,10 @@ function* check(model: Model): Iterable<Problem> {
         rule: "duplicate-role",
         address: target.address,
         path: "settings.role_id",
-        span: locate(target.body, ["settings", "role_id"]),
+        span: locate(target, ["settings", "role_id"]),
         message: `"${target.address}" grants role ${granted.role} as "${granted.level}", which "${earlier.address}" already does in "${strategy.address}".`,
         help: "Remove one of the two targets, or give this one the role that it is meant for.",
-        related: [
-          { message: `"${earlier.address}" grants it first`, span: locate(earlier.body, ["settings", "role_id"]) },
-        ],
+        related: [{ message: `"${earlier.address}" grants it first`, span: locate(earlier, ["settings", "role_id"]) }],
       };
     }
   }

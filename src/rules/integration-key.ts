@@ -33,7 +33,7 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
     related:
       integration === undefined || type === undefined
         ? []
-        : [{ message: `${named} is of type "${type}"`, span: locate(integration.body, ["type"]) }],
+        : [{ message: `${named} is of type "${type}"`, span: locate(integration, ["type"]) }],
   };
   if (typeOfKey !== undefined) {
     // Of a type that the table lacks nothing is known, nor of an integration that is not found.
@@ -41,13 +41,13 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
     const own = type === "custom" ? "a key of its own, as in <service>_id" : expected && `the key "${expected}"`;
     yield {
       ...common,
-      span: locate(environment.body, ["integrations", key]),
+      span: locate(environment, ["integrations", key]),
       message: `The key "${key}" in "${environment.address}" is for integrations of type "${typeOfKey}", but ${named} is of type "${type}".`,
       help: `Give "${key}" the id of an integration of type "${typeOfKey}"${own ? `, or use ${own}` : ""}.`,
     };
     return;
   }
-  const atKey = { ...common, span: locateKey(environment.body, ["integrations", key]) };
+  const atKey = { ...common, span: locateKey(environment, ["integrations", key]) };
   if (type === "custom") {
     if (key.endsWith("_id")) return;
     yield {

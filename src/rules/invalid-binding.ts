@@ -16,7 +16,7 @@ function* check(model: Model): Iterable<Problem> {
         rule: "invalid-binding",
         address: target.address,
         path: `field_bindings[${index}]`,
-        span: locate(target.body, ["field_bindings", index]),
+        span: locate(target, ["field_bindings", index]),
       };
       if (type !== undefined && !type.open && !type.settings.has(name)) {
         const meant = closest(name, type.settings.keys());
@@ -36,7 +36,7 @@ function* check(model: Model): Iterable<Problem> {
         severity: "warning" as const,
         message: `"${target.address}" binds "${name}" to a prompt field and fixes it in settings as well.`,
         help: "Keep one of the two: the binding to ask for it, or the setting to fix it.",
-        related: [{ message: "fixed here", span: locate(target.body, ["settings", name]) }],
+        related: [{ message: "fixed here", span: locate(target, ["settings", name]) }],
       };
     }
   }

@@ -21,7 +21,12 @@ function* check(model: Model): Iterable<Problem> {
   );
   for (const [environment, flows] of environmentsWithoutOnelogin(model)) {
     const span = environment.body.attributes.get("integrations")?.attribute?.name ?? environment.block.header;
-    const common = { rule: "missing-onelogin-id", address: environment.address, path: "integrations.onelogin_id", span };
+    const common = {
+      rule: "missing-onelogin-id",
+      address: environment.address,
+      path: "integrations.onelogin_id",
+      span,
+    };
     const callers = flows.map((flow) => ({ flow, calls: callIn(model, flow) })).filter(({ calls }) => calls.length > 0);
     const [first] = callers;
     if (first !== undefined) {

@@ -62,7 +62,7 @@ function* check(model: Model) {
     if (externalId.state !== "present" || domain === undefined || domain === "" || isPlaceholder(domain)) continue;
     const judged = judgeDomain(domain);
     if (judged === undefined) continue;
-    const span = locate(integration.body, ["external_id"]);
+    const span = locate(integration, ["external_id"]);
     yield {
       rule: "onelogin-domain",
       severity: judged.severity,

@@ -33,10 +33,11 @@ function* check(model: Model): Iterable<Problem> {
       const use = isRole && path.join(".") === "settings.role_id" ? "role" : "any";
       if (!isPlaceholder(text, use)) continue;
       const from = origin(value);
-      const cause = from === undefined ? `${instance.address} ${path.join(".")}` : `${from.source.absolute}:${from.from}`;
+      const cause =
+        from === undefined ? `${instance.address} ${path.join(".")}` : `${from.source.absolute}:${from.from}`;
       if (reported.has(cause)) continue;
       reported.add(cause);
-      const span = locate(instance.body, path);
+      const span = locate(instance, path);
       yield {
         rule: "placeholder-value",
         address: instance.address,

@@ -1,7 +1,7 @@
 /** `privilege_level` of a onelogin_role target, fixed or prompted for, is neither member nor admin. */
 import { isPlaceholder } from "../catalogue/placeholders.ts";
-import { isUnknown, knownElements } from "../evaluate/value.ts";
 import type { Instance } from "../evaluate/instance.ts";
+import { isUnknown, knownElements } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { blockText, fieldBindings, flowsOf, promptFields, strategiesOf } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
@@ -17,7 +17,7 @@ function* checkFixed(target: Instance): Iterable<Problem> {
   const level = textOf(fixed);
   if (fixed.state !== "present" || level === undefined || level === "" || levels.has(level)) return;
   if (isPlaceholder(level)) return;
-  const span = locate(target.body, ["settings", "privilege_level"]);
+  const span = locate(target, ["settings", "privilege_level"]);
   yield {
     rule: "privilege-level",
     address: target.address,
@@ -39,7 +39,8 @@ function* checkPrompt(flow: Instance, target: Instance): Iterable<Problem> {
     if (allowed === undefined || allowed.data === null) {
       // A prefetch handler supplies the values when the request is made.
       const prefetch = field.body.attributes.get("prefetch")?.value;
-      if (prefetch !== undefined && (isUnknown(prefetch) || prefetch.data === true || prefetch.data === "true")) continue;
+      if (prefetch !== undefined && (isUnknown(prefetch) || prefetch.data === true || prefetch.data === "true"))
+        continue;
       yield {
         rule: "privilege-level",
         severity: "warning",
@@ -58,7 +59,7 @@ function* checkPrompt(flow: Instance, target: Instance): Iterable<Problem> {
         rule: "privilege-level",
         address: flow.address,
         path: `${path}.allowed_values[${position}]`,
-        span: locate(field.body, ["allowed_values", position]),
+        span: locate(field, ["allowed_values", position]),
         message: `The prompt field "privilege_level" of "${flow.address}" allows "${element.data}"; OneLogin roles accept "member" or "admin".`,
         help: 'Leave only "member" and "admin".',
         related,

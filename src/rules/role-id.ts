@@ -12,7 +12,7 @@ function* check(model: Model) {
     if (roleId.state !== "present") continue;
     const id = asText(roleId.value);
     if (id === undefined || id === "" || isPlaceholder(id, "role")) continue;
-    const span = locate(target.body, ["settings", "role_id"]);
+    const span = locate(target, ["settings", "role_id"]);
     const common = {
       rule: "role-id",
       address: target.address,

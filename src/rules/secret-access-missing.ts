@@ -22,7 +22,12 @@ function* check(model: Model): Iterable<Problem> {
         help: role.fromKnownModule
           ? `Add iam_role_name = ${role.module}.sym_runtime_connector_role.name.`
           : `Add iam_role_name = ${role.address}.name.`,
-        related: [{ message: `"${store.address}" reads secrets with the role of this context`, span: locate(store.body, ["settings", "context_id"]) }],
+        related: [
+          {
+            message: `"${store.address}" reads secrets with the role of this context`,
+            span: locate(store, ["settings", "context_id"]),
+          },
+        ],
       };
     }
     if (unattached.length > 0) continue;
@@ -30,7 +35,7 @@ function* check(model: Model): Iterable<Problem> {
       rule: "secret-access-missing",
       address: store.address,
       path: "settings.context_id",
-      span: locate(store.body, ["settings", "context_id"]),
+      span: locate(store, ["settings", "context_id"]),
       message: `Nothing lets the role behind the context of "${store.address}" read secrets: there is no secretsmgr-addon and no policy for it.`,
       help: "Call the module symopsio/secretsmgr-addon/aws (~> 1.1) with this environment and the role's name as iam_role_name.",
       related: [{ message: `"${role.address}" is the role`, span: role.block.header }],

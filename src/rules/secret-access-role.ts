@@ -18,7 +18,7 @@ function* check(model: Model): Iterable<Problem> {
       help: role.fromKnownModule
         ? `Write ${role.module}.sym_runtime_connector_role.name.`
         : `Write ${role.address}.name.`,
-      related: [{ message: "this context decides the role", span: locate(store.body, ["settings", "context_id"]) }],
+      related: [{ message: "this context decides the role", span: locate(store, ["settings", "context_id"]) }],
     };
   }
 }

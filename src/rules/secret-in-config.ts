@@ -1,13 +1,14 @@
 /** The value of a secret is written in Terraform. */
-import type { Instance } from "../evaluate/instance.ts";
+
 import { isPlaceholderSecret } from "../catalogue/placeholders.ts";
+import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { identifierPlaces } from "../model/identifiers.ts";
+import { ignoresChanges } from "../model/lifecycle.ts";
 import { isUuid, isWritten } from "../model/literal.ts";
 import { locate } from "../model/locate.ts";
 import { argument, asText, identified, type Model, managed, written } from "../model/model.ts";
 import { secretsOfChain } from "../model/secret-access.ts";
-import { ignoresChanges } from "../model/lifecycle.ts";
 import type { Rule } from "./rule.ts";
 
 const help =
@@ -20,7 +21,7 @@ function* checkSetting(instance: Instance, model: Model): Iterable<Problem> {
       rule: "secret-in-config",
       address: instance.address,
       path: place.shown,
-      span: locate(place.body, place.path),
+      span: locate(place.at, place.path),
     };
     const reference = identified(place.value);
     if (reference !== undefined) {
@@ -57,7 +58,7 @@ function* checkVersion(version: Instance, chain: ReadonlySet<Instance>, model: M
       rule: "secret-in-config",
       address: version.address,
       path: name,
-      span: locate(version.body, [name]),
+      span: locate(version, [name]),
       message: `"${version.address}" writes the value of "${secret.address}" in Terraform, and so into the state and the repository.`,
       help,
     };

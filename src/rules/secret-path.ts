@@ -1,9 +1,10 @@
 /** `sym_secret.path` is not the name of the AWS secret. */
+
+import { closest } from "../catalogue/closest.ts";
+import { isPlaceholder } from "../catalogue/placeholders.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
-import { closest } from "../catalogue/closest.ts";
-import { isPlaceholder } from "../catalogue/placeholders.ts";
 import { isWritten, steps } from "../model/literal.ts";
 import { locate } from "../model/locate.ts";
 import { argument, asText, identified, type Model, textOf, written } from "../model/model.ts";
@@ -29,7 +30,7 @@ function* check(model: Model): Iterable<Problem> {
   for (const symSecret of written(model, "sym_secret")) {
     const path = argument(symSecret, "path");
     if (path.state !== "present") continue;
-    const span = locate(symSecret.body, ["path"]);
+    const span = locate(symSecret, ["path"]);
     const common = { rule: "secret-path", address: symSecret.address, path: "path", span };
     const reference = identified(path.value);
     const name = asText(path.value);

@@ -15,7 +15,7 @@ function* checkOne(instance: Instance, needed: boolean, kind: string): Iterable<
     rule: "strategy-without-integration",
     address: instance.address,
     path: "integration_id",
-    span: written ? locate(instance.body, ["integration_id"]) : instance.block.header,
+    span: written ? locate(instance, ["integration_id"]) : instance.block.header,
     message: `"${instance.address}" is a ${kind} of type "${argumentText(instance, "type")}" without an integration_id; the apply fails with "${kind === "strategy" ? "Strategy" : "LogDestination"} requires an Integration".`,
     help: "Add integration_id = sym_integration.<name>.id with an integration of the matching type.",
   };

@@ -11,9 +11,7 @@ function* check(model: Model): Iterable<Problem> {
     const value = found === undefined ? undefined : asText(found);
     if (found === undefined || value === undefined) continue;
     const tags = secret.body.attributes.get("tags");
-    const span = fromDefaultTags
-      ? (tags?.attribute?.name ?? secret.block.header)
-      : locate(secret.body, ["tags", tagName]);
+    const span = fromDefaultTags ? (tags?.attribute?.name ?? secret.block.header) : locate(secret, ["tags", tagName]);
     const sameButCase = value.toLowerCase() === wanted.toLowerCase();
     yield {
       rule: "symenv-tag-mismatch",

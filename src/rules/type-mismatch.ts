@@ -15,10 +15,10 @@ function* check(model: Model): Iterable<Problem> {
       rule: "type-mismatch",
       address: strategy.address,
       path: index === undefined ? "integration_id" : `targets[${index}]`,
-      span: locate(strategy.body, path),
+      span: locate(strategy, path),
       message: `"${strategy.address}" is of type "${name}", but its ${index === undefined ? "integration" : "target"} "${other.address}" is of type "${otherType}".`,
       help: `A "${name}" strategy takes ${index === undefined ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
-      related: [{ message: `"${other.address}" is declared here`, span: locate(other.body, ["type"]) }],
+      related: [{ message: `"${other.address}" is declared here`, span: locate(other, ["type"]) }],
     };
   }
 }

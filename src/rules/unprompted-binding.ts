@@ -1,11 +1,12 @@
 /** A bound setting that a flow never asks for. */
-import type { Problem } from "../finding.ts";
-import { isUnknown, type Value } from "../evaluate/value.ts";
+
 import { targetType } from "../catalogue/types.ts";
+import { isUnknown, type Value } from "../evaluate/value.ts";
+import type { Problem } from "../finding.ts";
+import { misfitTargets } from "../model/families.ts";
 import { blockText, fieldBindings, flowsOf, promptFields, strategiesOf } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
 import { argumentText, type Model, written } from "../model/model.ts";
-import { misfitTargets } from "../model/families.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
@@ -28,7 +29,7 @@ function* check(model: Model): Iterable<Problem> {
         rule: "unprompted-binding",
         address: target.address,
         path: `field_bindings[${index}]`,
-        span: locate(target.body, ["field_bindings", index]),
+        span: locate(target, ["field_bindings", index]),
         message: `"${target.address}" takes "${name}" from the request, but "${first.address}" has no prompt_field named "${name}".`,
         help: `Add prompt_field { name = "${name}" … } to the flow, or fix "${name}" in the target's settings and drop the binding.`,
         related: without.map((flow) => ({ message: `"${flow.address}" does not ask for it`, span: flow.block.header })),

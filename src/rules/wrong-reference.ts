@@ -65,7 +65,7 @@ function* check(model: Model): Iterable<Problem> {
     for (const place of identifierPlaces(instance)) {
       const judged = judge(place, model);
       if (judged === undefined) continue;
-      const span = locate(place.body, place.path);
+      const span = locate(place.at, place.path);
       yield {
         rule: "wrong-reference",
         address: instance.address,
@@ -81,7 +81,8 @@ function* check(model: Model): Iterable<Problem> {
 export default {
   id: "wrong-reference",
   severities: ["error"],
-  summary: "An argument that takes the id of one kind of resource gets another resource, another attribute or a bare name",
+  summary:
+    "An argument that takes the id of one kind of resource gets another resource, another attribute or a bare name",
   why: "Ids are plain strings to Terraform, so the plan passes. Sym's API refuses the id at apply, or the request fails when it looks the resource up.",
   check,
 } satisfies Rule;

@@ -14,11 +14,15 @@ export type Files = Readonly<Record<string, string>>;
 /** The module of these files; syntax errors in them fail the test unless `damaged`. */
 export function evaluateFiles(
   files: Files,
-  options: Partial<EvaluationContext> & { readonly damaged?: boolean; readonly schemas?: Readonly<Record<string, BlockSchema>> } = {},
+  options: Partial<EvaluationContext> & {
+    readonly damaged?: boolean;
+    readonly schemas?: Readonly<Record<string, BlockSchema>>;
+  } = {},
 ): EvaluatedModule & { readonly declared: readonly Problem[] } {
   const parsed = Object.entries(files).map(([name, text]) => {
     const result = parseFile(makeSource(name, `/root/${name}`, text));
-    if (result.problems.length > 0 && options.damaged !== true) throw new Error(`${name}: ${result.problems[0]?.message}`);
+    if (result.problems.length > 0 && options.damaged !== true)
+      throw new Error(`${name}: ${result.problems[0]?.message}`);
     return result.file;
   });
   const { declarations, problems } = declare(parsed);
@@ -47,7 +51,8 @@ export function plain(value: Value): unknown {
   if (isUnknown(value)) return { $unknown: true };
   if (data === null || typeof data === "string" || typeof data === "boolean") return data;
   if (Array.isArray(data)) return (data as readonly Value[]).map(plain);
-  if (data instanceof Map) return Object.fromEntries([...(data as ReadonlyMap<string, Value>)].map(([key, item]) => [key, plain(item)]));
+  if (data instanceof Map)
+    return Object.fromEntries([...(data as ReadonlyMap<string, Value>)].map(([key, item]) => [key, plain(item)]));
   return { $number: formatNumeral(data as Numeric) };
 }
 

@@ -5,6 +5,7 @@ import { withinLimits } from "../measure.ts";
 import { sourcesOf } from "../trace.ts";
 import { isNull, isUnknown, type Type, type Unknown, unknownValue, untraced, type Value } from "../value.ts";
 import {
+  type Failure,
   type FileFailure,
   type FunctionContext,
   type FunctionDefinition,
@@ -90,25 +91,29 @@ function compute(definition: FunctionDefinition, given: readonly Value[], contex
   const stripped = given.filter((_, index) => !allows(index).includes("marked"));
   const carried = marksOf(stripped);
   const args = given.map((value, index) => (allows(index).includes("marked") ? value : unmarked(value)));
-  const type = typeof definition.resultType === "function" ? definition.resultType(args) : definition.resultType;
-  if (isFailure(type)) return { error: failed(definition, type) };
+  const sensitive = marksOf(given).sensitive === true;
+  const type =
+    typeof definition.resultType === "function" ? definition.resultType(args, sensitive) : definition.resultType;
+  if (isFailure(type)) return { error: failed(definition, type, sensitive) };
   const blocked = args.some((value, index) => isUnknown(value) && !allows(index).includes("unknown"));
   if (blocked || definition.run === undefined) return { value: unknownResult(definition, type, given, carried) };
-  const result = definition.run(args, { context, resultType: type, sensitive: marksOf(given).sensitive === true });
+  const result = definition.run(args, { context, resultType: type, sensitive });
   if (result === undefined) return { value: unknownResult(definition, type, given, marksOf(given)) };
-  if (isFailure(result)) return { error: failed(definition, result) };
+  if (isFailure(result)) return { error: failed(definition, result, sensitive) };
   const marked = withMarks(result, carried);
   return { value: isUnknown(marked) ? completed(definition, marked, given) : marked };
 }
 
-function failed(
-  definition: FunctionDefinition,
-  { error, argument, file }: { error: string } & Partial<CallError>,
-): CallError {
+/** What stands in quotes in a reason may come from an argument. */
+const quotedParts = /"(?:[^"\\]|\\.)*"|`[^`]*`/g;
+
+function failed(definition: FunctionDefinition, failure: Failure, sensitive: boolean): CallError {
+  const { argument, file } = failure;
+  const reason = sensitive ? failure.error.replace(quotedParts, "(sensitive value)") : failure.error;
   const base =
     argument === undefined
-      ? { message: `Call to function "${definition.name}" failed: ${error}.` }
-      : argumentError(definition, argument, error);
+      ? { message: `Call to function "${definition.name}" failed: ${reason}.` }
+      : argumentError(definition, argument, reason);
   return file === undefined ? base : { ...base, file };
 }
 

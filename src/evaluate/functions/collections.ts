@@ -189,7 +189,7 @@ function lookupType(args: readonly Value[]): Type | Failure {
   if (key === undefined || isUnknown(key)) return dynamicType;
   const name = key.data as string;
   const found = type.attributes.get(name) ?? fallback?.type;
-  const which = key.sensitive === true ? "with that name" : shown(name, { sensitive: false } as Call);
+  const which = shown(name, key.sensitive === true);
   return found ?? { error: `the given object has no attribute ${which}`, argument: 0 };
 }
 
@@ -204,7 +204,7 @@ function lookup([value, key, fallback]: readonly Value[], { resultType }: Call):
     const result = convert(fallback, resultType);
     return "error" in result ? { error: result.error } : withMarks(result.value, marks);
   }
-  const which = key.sensitive === true ? "(sensitive value)" : shown(key.data as string, { sensitive: false } as Call);
+  const which = shown(key.data as string, key.sensitive === true);
   return { error: `lookup failed to find key ${which}` };
 }
 

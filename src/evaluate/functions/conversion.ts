@@ -44,7 +44,7 @@ function converted(value: Value, wanted: Type, call: Call): Value | Failure {
   if (call.sensitive && value.sensitive === true) {
     return { error: `cannot convert this sensitive ${got} to ${to}`, argument: 0 };
   }
-  const what = isNull(value) || measure(value).sensitive ? got : shown(String(value.data), call);
+  const what = isNull(value) || measure(value).sensitive ? got : shown(String(value.data), call.sensitive);
   if (value.type.kind === "string" && wanted.kind === "bool") {
     return { error: `cannot convert ${what} to bool; only the strings "true" or "false" are allowed`, argument: 0 };
   }

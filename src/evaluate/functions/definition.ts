@@ -46,8 +46,8 @@ export interface FunctionDefinition {
   readonly special?: true;
   /** The result may be null; where absent, an unknown result is known not to be. */
   readonly nullable?: true;
-  /** From the arguments, some of which may be unknown. */
-  readonly resultType: Type | ((args: readonly Value[]) => Type | Failure);
+  /** From the arguments, some of which may be unknown; marks are taken off, so it is said whether one is sensitive. */
+  readonly resultType: Type | ((args: readonly Value[], sensitive: boolean) => Type | Failure);
   /** Absent where the result cannot or need not be computed: it is unknown then. Gives undefined where it cannot tell. */
   readonly run?: (args: readonly Value[], call: Call) => Value | Failure | undefined;
 }
@@ -61,7 +61,7 @@ export function isFailure(result: object): result is Failure {
 }
 
 /** A value as a message shows it: in quotes, shortened, or not at all. */
-export function shown(text: string, call: Call): string {
-  if (call.sensitive) return "(sensitive value)";
+export function shown(text: string, sensitive: boolean): string {
+  if (sensitive) return "(sensitive value)";
   return quoted(text.length > 500 ? `${text.slice(0, 500)}…` : text);
 }

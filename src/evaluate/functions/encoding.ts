@@ -48,7 +48,7 @@ function base64Decoded([value]: readonly Value[], call: Call): Value | Failure |
   const marks = topMarks([value]);
   if (isUnknown(value)) return withMarks(unknownValue(stringType), marks);
   const bytes = base64Bytes(text(value));
-  if (bytes === undefined) return { error: `failed to decode base64 data ${shown(text(value), call)}` };
+  if (bytes === undefined) return { error: `failed to decode base64 data ${shown(text(value), call.sensitive)}` };
   const decoded = utf8(bytes);
   if (decoded === undefined) return { error: "the result of decoding the provided string is not valid UTF-8" };
   const result = textResult(decoded);

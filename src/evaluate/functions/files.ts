@@ -1,7 +1,7 @@
 /** Functions on paths and files; the reader handed in says what may be read. */
 import { posix } from "node:path";
-import { topMarks, withMarks } from "../construct.ts";
 import type { Source } from "../../source.ts";
+import { topMarks, withMarks } from "../construct.ts";
 import { normalized } from "../text.ts";
 import { boolType, boolValue, isUnknown, stringType, stringValue, unknownValue, type Value } from "../value.ts";
 import {
@@ -39,12 +39,15 @@ const reasons: Readonly<Record<FileFailure, string>> = {
 };
 
 function fileFailure(failure: FileFailure, written: string, call: Call): Failure {
-  const error = reasons[failure].replace("%s", () => shown(written, call));
+  const error = reasons[failure].replace("%s", () => shown(written, call.sensitive));
   return { error, argument: 0, file: failure };
 }
 
 /** The bytes of a file as text; undefined where that cannot be told. */
-function content(written: string, call: Call): { readonly text: string; readonly source: Source } | Failure | undefined {
+function content(
+  written: string,
+  call: Call,
+): { readonly text: string; readonly source: Source } | Failure | undefined {
   const absolute = located(written, call);
   if (absolute === undefined) return undefined;
   const read = call.context.readFile(absolute);

@@ -99,12 +99,14 @@ function decodedType([value]: readonly Value[]): Type | Failure {
   return { error: `a JSON document cannot begin with the character '${first}'`, argument: 0 };
 }
 
-/** Reads a document that is known to be JSON; undefined where it is too deep or repeats a key. */
+/** Reads a document that is known to be JSON; undefined where it is too deep or large, or repeats a key. */
 function readJson(text: string): Value | undefined {
   const token = /[[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s[\]{},:"]+/g;
   const next = (): string => token.exec(text)?.[0] ?? "";
+  let size = 0;
   const read = (first: string, depth: number): Value | undefined => {
-    if (depth > valueLimit.depth) return undefined;
+    size += 1;
+    if (depth > valueLimit.depth || size > valueLimit.size) return undefined;
     if (first === "{") return readObject(depth);
     if (first === "[") return readArray(depth);
     if (first.startsWith('"')) return stringValue(normalized(JSON.parse(first) as string));

@@ -13,7 +13,7 @@ import {
 } from "../number.ts";
 import { typeName } from "../types.ts";
 import { dynamicType, isUnknown, numberType, type Type, unknownValue, type Value } from "../value.ts";
-import { type Call, type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
+import { type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
 import { integer } from "./integer.ts";
 
 const num = parameter("num", numberType);
@@ -85,7 +85,7 @@ const digitValues = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 /** Longer numerals are not parsed: it takes time that grows with the square of their length. */
 const digitLimit = 4_000;
 
-function parseInteger([text, radix]: readonly Value[], call: Call): Value | Failure | undefined {
+function parseInteger([text, radix]: readonly Value[]): Value | Failure | undefined {
   if (text === undefined || radix === undefined) return undefined;
   const marks = topMarks([text, radix]);
   if (isUnknown(text) || isUnknown(radix)) return withMarks(unknownValue(numberType), marks);
@@ -105,7 +105,7 @@ function parseInteger([text, radix]: readonly Value[], call: Call): Value | Fail
     result = result * BigInt(base) + BigInt(place);
   }
   if (!valid) {
-    const what = shown(written, { ...call, sensitive: text.sensitive === true });
+    const what = shown(written, text.sensitive === true);
     const which = radix.sensitive === true ? "(sensitive value)" : base;
     return { error: `cannot parse ${what} as a base ${which} integer`, argument: 0 };
   }

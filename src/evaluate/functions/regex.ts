@@ -8,12 +8,13 @@ import { compilePattern, findMatches, type Match, type Pattern } from "./pattern
 const parameters = [parameter("pattern", stringType), parameter("string", stringType)];
 
 /** A string without groups, an object of named groups, a tuple of others. */
-function matchType([pattern]: readonly Value[]): Type | Failure {
+function matchType([pattern]: readonly Value[], sensitive: boolean): Type | Failure {
   if (pattern === undefined || isUnknown(pattern)) return dynamicType;
   const compiled = compilePattern(pattern.data as string);
   if (compiled === undefined) return dynamicType;
   if ("error" in compiled) {
-    return { error: `invalid regexp pattern: ${compiled.error} in ${compiled.at}`, argument: 0 };
+    const where = sensitive ? "(sensitive value)" : compiled.at;
+    return { error: `invalid regexp pattern: ${compiled.error} in ${where}`, argument: 0 };
   }
   const { groups } = compiled;
   if (groups.length === 0) return stringType;
@@ -57,8 +58,8 @@ export const regexFunctions: readonly FunctionDefinition[] = [
   {
     name: "regexall",
     parameters,
-    resultType: (args) => {
-      const element = matchType(args);
+    resultType: (args, sensitive) => {
+      const element = matchType(args, sensitive);
       return "error" in element ? element : { kind: "list", element };
     },
     run: (args, { resultType }) => {

@@ -50,14 +50,16 @@ function tested(name: string, second: string, test: (text: string, other: string
   };
 }
 
+/** Letters that have had a counterpart only since Unicode 16; Terraform 1.11 goes by Unicode 15. */
+const newlyCased = /[\u019b\u0264\ua7cb-\ua7cd\ua7d2-\ua7d5\ua7da-\ua7dc\u{10d50}-\u{10d65}\u{10d70}-\u{10d85}]/u;
+
 /**
  * Letters whose simple upper case in Unicode is a single letter although the full one is two: Greek with iota
  * subscript. Go, unlike JavaScript, maps letter by letter.
  */
 function simpleUpper(letter: string): string {
-  const full = letter.toUpperCase();
+  const full = newlyCased.test(letter) ? letter : letter.toUpperCase();
   const code = letter.codePointAt(0) as number;
-  if (full.length === letter.length && [...full].length === 1) return full;
   if ([...full].length === 1) return full;
   if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8);
   if (code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3) return String.fromCodePoint(code + 9);
@@ -66,8 +68,14 @@ function simpleUpper(letter: string): string {
 
 function simpleLower(letter: string): string {
   if (letter === "\u0130") return "i";
-  const full = letter.toLowerCase();
+  const full = newlyCased.test(letter) ? letter : letter.toLowerCase();
   return [...full].length === 1 ? full : letter;
+}
+
+function byLetter(input: string, change: (letter: string) => string): string {
+  let result = "";
+  for (const letter of input) result += change(letter);
+  return result;
 }
 
 /** Digraphs have a title case of their own; Georgian letters have none. */
@@ -100,12 +108,20 @@ function title(input: string): string {
 }
 
 function trimmed(input: string, cut: (character: string) => boolean): string {
-  const all = [...input];
   let from = 0;
-  let to = all.length;
-  while (from < to && cut(all[from] as string)) from += 1;
-  while (to > from && cut(all[to - 1] as string)) to -= 1;
-  return all.slice(from, to).join("");
+  while (from < input.length) {
+    const character = String.fromCodePoint(input.codePointAt(from) as number);
+    if (!cut(character)) break;
+    from += character.length;
+  }
+  let to = input.length;
+  while (to > from) {
+    const low = input.charCodeAt(to - 1);
+    const character = input.slice(low >= 0xdc00 && low <= 0xdfff ? to - 2 : to - 1, to);
+    if (!cut(character)) break;
+    to -= character.length;
+  }
+  return input.slice(from, to);
 }
 
 function chomped(input: string): string {
@@ -136,6 +152,7 @@ function joined(args: readonly Value[]): Value | Failure | undefined {
 function split(args: readonly Value[]): Value | undefined {
   const separator = text(args[0]);
   const input = text(args[1]);
+  if (separator === "" && input.length > valueLimit.size) return undefined;
   const parts = separator === "" ? [...input] : input.split(separator);
   if (parts.length > valueLimit.size) return undefined;
   return listValue(
@@ -194,8 +211,8 @@ function startsWith([value, prefix]: readonly Value[]): Value {
 }
 
 export const stringFunctions: readonly FunctionDefinition[] = [
-  mapped("upper", ["str"], (input) => Array.from(input, simpleUpper).join("")),
-  mapped("lower", ["str"], (input) => Array.from(input, simpleLower).join("")),
+  mapped("upper", ["str"], (input) => byLetter(input, simpleUpper)),
+  mapped("lower", ["str"], (input) => byLetter(input, simpleLower)),
   mapped("title", ["str"], title),
   mapped("trimspace", ["str"], (input) => trimmed(input, isSpace)),
   mapped("trim", ["str", "cutset"], (input, set) => {

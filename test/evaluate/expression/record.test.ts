@@ -1,8 +1,8 @@
 /** Expressions have the values, unknown parts and errors that are recorded from terraform. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { evaluateFiles, plain, plainType } from "../harness.ts";
 import { positionAt } from "../../../src/source.ts";
+import { evaluateFiles, plain, plainType } from "../harness.ts";
 import { prelude, unknowns } from "./cases.ts";
 
 interface Rejected {

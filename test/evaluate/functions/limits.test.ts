@@ -83,3 +83,26 @@ describe("names of JavaScript's own", () => {
     expect(evaluated('lookup({a = 1}, "constructor", "none")').value.data).toBe("none");
   });
 });
+
+describe("a sensitive argument", () => {
+  it.each([
+    'tobool(sensitive("canary"))',
+    'tonumber(sensitive("canary"))',
+    'parseint(sensitive("canary"), 10)',
+    'lookup({a = 1}, sensitive("canary"))',
+    'lookup(tomap({a = 1}), sensitive("canary"))',
+    'base64decode(sensitive("canary!"))',
+    'regex(sensitive("canary("), "a")',
+    'regex("canary", sensitive("x"))',
+    'replace("a", sensitive("/canary(/"), "b")',
+    'format(sensitive("%canary"), 1)',
+    'format(sensitive("%d canary"), "x")',
+    'file(sensitive("canary.txt"))',
+    'jsondecode(sensitive("canary"))',
+    'sum([sensitive("canary")])',
+  ])("is not shown by the rejection of %s", (expression) => {
+    const { problems } = evaluated(expression);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).not.toContain("canary");
+  });
+});

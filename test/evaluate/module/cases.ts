@@ -34,7 +34,7 @@ export const cases: readonly Case[] = [
     name: "locals across files in any order",
     files: {
       "a.tf": 'output "o" { value = local.c }\nlocals { b = "${local.a}-b" }\n',
-      "b.tf": 'locals {\n  c = [local.b, local.a]\n}\nlocals { a = var.x }\n',
+      "b.tf": "locals {\n  c = [local.b, local.a]\n}\nlocals { a = var.x }\n",
       "c.tf": 'variable "x" { default = "x" }\n',
     },
   },
@@ -79,7 +79,7 @@ export const cases: readonly Case[] = [
     files: { "main.tf": typed, "x.tfvars": 'text = "x"\n' },
     arguments: [
       ["-var", "text=one"],
-      ["-var", "list=[\"q\"]"],
+      ["-var", 'list=["q"]'],
       ["-var-file", "x.tfvars"],
     ],
   },
@@ -100,11 +100,11 @@ export const cases: readonly Case[] = [
   },
   {
     name: "an entry of the wrong type",
-    files: { "main.tf": typed, "terraform.tfvars": "text = \"t\"\nlist = {\n  a = 1\n}\n" },
+    files: { "main.tf": typed, "terraform.tfvars": 'text = "t"\nlist = {\n  a = 1\n}\n' },
   },
   {
     name: "an entry whose part is of the wrong type",
-    files: { "main.tf": typed, "terraform.tfvars": "\nobject = {\n  a = \"x\"\n  b = \"no number\"\n}\n" },
+    files: { "main.tf": typed, "terraform.tfvars": '\nobject = {\n  a = "x"\n  b = "no number"\n}\n' },
   },
   {
     name: "an entry with a function call",
@@ -259,6 +259,9 @@ output "o" {
   },
   {
     name: "a resource in terms of the resource prefix",
-    files: { "main.tf": 'resource "terraform_data" "c" { input = 1 }\noutput "o" { value = resource.terraform_data.c.input }\n' },
+    files: {
+      "main.tf":
+        'resource "terraform_data" "c" { input = 1 }\noutput "o" { value = resource.terraform_data.c.input }\n',
+    },
   },
 ];

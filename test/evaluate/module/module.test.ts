@@ -26,7 +26,8 @@ const secretSchema: BlockSchema = {
 };
 const schemas = { aws_secretsmanager_secret: secretSchema, sym_secret: secretSchema };
 
-const secret = 'resource "aws_secretsmanager_secret" "s" {\n  name = "main/s"\n  tags = { SymEnv = "prod", n = 1 }\n}\n';
+const secret =
+  'resource "aws_secretsmanager_secret" "s" {\n  name = "main/s"\n  tags = { SymEnv = "prod", n = 1 }\n}\n';
 
 function identities(value: Value | undefined): string[] {
   return (value?.trace.identifies ?? []).map(({ instance, path }) => [instance.address, ...path].join(" "));
@@ -79,7 +80,8 @@ describe("identity", () => {
   });
 
   it("holds for instances whose keys are not known", () => {
-    const beside = 'variable "keys" {}\nresource "aws_secretsmanager_secret" "s" {\n  for_each = var.keys\n  name = each.value\n}\n';
+    const beside =
+      'variable "keys" {}\nresource "aws_secretsmanager_secret" "s" {\n  for_each = var.keys\n  name = each.value\n}\n';
     const { value, module } = local('aws_secretsmanager_secret.s["a"].arn', beside);
     expect([...module.instances.keys()]).toEqual(["aws_secretsmanager_secret.s[*]"]);
     expect(identities(value)).toEqual(["aws_secretsmanager_secret.s[*] arn"]);
@@ -103,8 +105,11 @@ describe("identity", () => {
 
   it("passes through outputs of modules", () => {
     const text = `${secret}module "m" { source = "./m" }\nlocals { x = module.m.path }\n`;
-    const called = evaluateFiles({ "main.tf": secret }, { schemas }).instances.get("aws_secretsmanager_secret.s")?.value;
-    const value = (called?.data as ReadonlyMap<string, Value>).get("name") as Value;
+    const called = evaluateFiles(
+      { "main.tf": `${secret}output "path" { value = aws_secretsmanager_secret.s.name }\n` },
+      { schemas },
+    );
+    const value = called.outputs.get("path") as Value;
     const module = evaluateFiles(
       { "main.tf": text },
       { schemas, callModule: () => ({ outputs: new Map([["path", value]]), instances: [], complete: true }) },
@@ -153,7 +158,10 @@ describe("references that are not declared", () => {
   });
 
   it("are not reported where a file could not be read to its end", () => {
-    const module = evaluateFiles({ "main.tf": 'output "o" {\n  value = var.x\n}\n', "b.tf": "}}} what\n" }, { damaged: true });
+    const module = evaluateFiles(
+      { "main.tf": 'output "o" {\n  value = var.x\n}\n', "b.tf": "}}} what\n" },
+      { damaged: true },
+    );
     expect(module.declarations.complete).toBe(false);
     expect(module.problems).toEqual([]);
   });
@@ -186,7 +194,8 @@ describe("duplicates", () => {
   it("report the later declaration and point to the first", () => {
     const { declared } = evaluateFiles({
       "a.tf": 'provider "aws" {\n  alias = "x"\n}\nprovider "aws" {}\n',
-      "b.tf": 'provider "aws" {\n  alias = "x"\n}\nmodule "m" {}\nmodule "m" {}\ndata "a" "b" {}\nresource "a" "b" {}\ndata "a" "b" {}\n',
+      "b.tf":
+        'provider "aws" {\n  alias = "x"\n}\nmodule "m" {}\nmodule "m" {}\ndata "a" "b" {}\nresource "a" "b" {}\ndata "a" "b" {}\n',
     });
     expect(places(declared)).toEqual([
       "duplicate-definition b.tf:1",
@@ -198,7 +207,9 @@ describe("duplicates", () => {
 
   it("do not count blocks that Terraform lets repeat", () => {
     const moved = "moved {\n  from = a.b\n  to = a.c\n}\n";
-    const { declared, problems } = evaluateFiles({ "a.tf": `${moved}${moved}terraform {}\nterraform {}\nlocals {}\nlocals {}\n` });
+    const { declared, problems } = evaluateFiles({
+      "a.tf": `${moved}${moved}terraform {}\nterraform {}\nlocals {}\nlocals {}\n`,
+    });
     expect([...declared, ...problems]).toEqual([]);
   });
 });
@@ -252,7 +263,10 @@ resource "sym_flow" "g" {}
     });
     expect(problems).toEqual([]);
     const params = instances.get("sym_flow.f")?.body.blocks[0];
-    const names = params?.body.blocks.map(({ type, body }) => [type, plain(body.attributes.get("name")?.value as Value)]);
+    const names = params?.body.blocks.map(({ type, body }) => [
+      type,
+      plain(body.attributes.get("name")?.value as Value),
+    ]);
     expect(names).toEqual([
       ["prompt_field", "a"],
       ["prompt_field", "b"],
@@ -319,7 +333,10 @@ describe("files", () => {
   });
 
   it("that lie outside of the repository are refused", () => {
-    const { problems } = evaluateFiles({ "main.tf": 'locals { a = file("/etc/passwd") }\n' }, { readFile: () => ({ failure: "outside" }) });
+    const { problems } = evaluateFiles(
+      { "main.tf": 'locals { a = file("/etc/passwd") }\n' },
+      { readFile: () => ({ failure: "outside" }) },
+    );
     expect(places(problems)).toEqual(["missing-file main.tf:1"]);
   });
 });
@@ -327,16 +344,25 @@ describe("files", () => {
 describe("hostile configurations", () => {
   it("names such as __proto__ are ordinary keys", () => {
     const { locals, problems } = evaluateFiles({
-      "main.tf": 'locals {\n  __proto__ = "p"\n  constructor = { __proto__ = 1, toString = 2 }\n  x = [local.__proto__, local.constructor.toString]\n}\n',
+      "main.tf":
+        'locals {\n  __proto__ = "p"\n  constructor = { __proto__ = 1, toString = 2 }\n  x = [local.__proto__, local.constructor.toString]\n}\n',
     });
     expect(problems).toEqual([]);
     expect(plain(locals.get("x") as Value)).toEqual(["p", { $number: "2" }]);
   });
 
   it("a value that doubles sixty times ends as unknown", () => {
-    for (const pair of ['"${local.l}${local.l}"', "[local.l, local.l]", "{ a = local.l, b = local.l }", "concat(local.l, local.l)"]) {
+    for (const pair of [
+      '"${local.l}${local.l}"',
+      "[local.l, local.l]",
+      "{ a = local.l, b = local.l }",
+      "concat(local.l, local.l)",
+    ]) {
       const start = pair.startsWith('"') ? '"12345678"' : "[1]";
-      const lines = Array.from({ length: 60 }, (_, index) => `  l${index + 1} = ${pair.replaceAll("local.l", `local.l${index}`)}`);
+      const lines = Array.from(
+        { length: 60 },
+        (_, index) => `  l${index + 1} = ${pair.replaceAll("local.l", `local.l${index}`)}`,
+      );
       const begun = performance.now();
       const module = evaluateFiles({ "main.tf": `locals {\n  l0 = ${start}\n${lines.join("\n")}\n}\n` });
       expect(module.problems).toEqual([]);
@@ -349,7 +375,7 @@ describe("hostile configurations", () => {
   it("nested for expressions end by the step budget", () => {
     const module = evaluateFiles({
       "main.tf":
-        'locals {\n  n = range(1000)\n  x = [for a in local.n : [for b in local.n : [for c in local.n : a * b * c]]]\n}\n',
+        "locals {\n  n = range(1000)\n  x = [for a in local.n : [for b in local.n : [for c in local.n : a * b * c]]]\n}\n",
     });
     expect(module.problems).toEqual([]);
     expect(new Set(module.notChecked.map(({ what }) => what))).toEqual(new Set(["local.x"]));

@@ -23,7 +23,10 @@ function tfvars(name: string, text: string): TfvarsFile {
 
 function sourcesOf({ files, environment = {}, arguments: given = [] }: Case): InputSources {
   const automatic = Object.keys(files).filter((name) => name === "terraform.tfvars" || name.endsWith(".auto.tfvars"));
-  automatic.sort((left, right) => Number(right === "terraform.tfvars") - Number(left === "terraform.tfvars") || (left < right ? -1 : 1));
+  automatic.sort(
+    (left, right) =>
+      Number(right === "terraform.tfvars") - Number(left === "terraform.tfvars") || (left < right ? -1 : 1),
+  );
   return {
     environment,
     files: automatic.map((name) => tfvars(name, files[name] ?? "")),
@@ -47,7 +50,9 @@ describe("modules as terraform evaluates them", () => {
   it.each(cases)("$name", (each) => {
     const recorded = records.find(({ name }) => name === each.name);
     const { outputs, problems } = evaluate(each);
-    const places = [...new Set(problems.map(({ span }) => `${span.source.path}:${positionAt(span.source, span.from).line}`))];
+    const places = [
+      ...new Set(problems.map(({ span }) => `${span.source.path}:${positionAt(span.source, span.from).line}`)),
+    ];
     expect(places).toEqual([...new Set(recorded?.errors?.map(({ place }) => place))]);
     const output = outputs.get("o");
     if (recorded?.output !== undefined) expect(output && plain(output)).toEqual(recorded.output);
