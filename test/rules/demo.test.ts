@@ -19,7 +19,10 @@ function editedDemo(file: string, before: string, after: string): string {
   const path = join(directory, file);
   const text = readFileSync(path, "utf8");
   expect(text.split(before).length, `"${before}" stands once in ${file}`).toBe(2);
-  writeFileSync(path, text.replace(before, () => after));
+  writeFileSync(
+    path,
+    text.replace(before, () => after),
+  );
   return directory;
 }
 
@@ -32,7 +35,9 @@ async function findingsAfter(file: string, before: string, after: string): Promi
 
 /** The line of a text in the demo after the edit, from 1. */
 function lineOf(file: string, before: string, after: string, text: string): number {
-  const lines = readFileSync(join("fixtures/demo", file), "utf8").replace(before, () => after).split("\n");
+  const lines = readFileSync(join("fixtures/demo", file), "utf8")
+    .replace(before, () => after)
+    .split("\n");
   const line = lines.findIndex((each) => each.includes(text)) + 1;
   expect(line, `"${text}" is in ${file}`).toBeGreaterThan(0);
   return line;

@@ -2,11 +2,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ruleTable, rules } from "../../src/rules/index.ts";
+import { rules, ruleTable } from "../../src/rules/index.ts";
 import { places, runOn } from "./run.ts";
 
 const notRules = new Set(["demo", "syntax-corpus"]);
-const folders = readdirSync("fixtures").filter((name) => !notRules.has(name) && statSync(join("fixtures", name)).isDirectory());
+const folders = readdirSync("fixtures").filter(
+  (name) => !notRules.has(name) && statSync(join("fixtures", name)).isDirectory(),
+);
 
 function filesBelow(directory: string): string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((each) => {
@@ -48,7 +50,9 @@ describe("fixtures", () => {
       });
     }
     it(`${folder} shows its mistake in at least two ways`, () => {
-      const shown = casesOf(folder).flatMap(expected).filter((place) => place.split(" ").at(-2) === folder);
+      const shown = casesOf(folder)
+        .flatMap(expected)
+        .filter((place) => place.split(" ").at(-2) === folder);
       expect(shown.length).toBeGreaterThanOrEqual(2);
     });
   }
@@ -59,7 +63,10 @@ describe("fixtures", () => {
   });
 
   it("expect only ids that exist", () => {
-    const ids = folders.flatMap(casesOf).flatMap(expected).map((place) => place.split(" ").at(-2) ?? "");
+    const ids = folders
+      .flatMap(casesOf)
+      .flatMap(expected)
+      .map((place) => place.split(" ").at(-2) ?? "");
     expect([...new Set(ids)].filter((id) => !ruleTable.has(id))).toEqual([]);
   });
 

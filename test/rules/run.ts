@@ -25,6 +25,8 @@ export async function runOn(
 /** `file:line rule`, with the severity behind where it is asked for. */
 export function places(findings: readonly Finding[], { severity: withSeverity = false } = {}): string[] {
   return findings
-    .map(({ range, rule, severity }) => `${range.file}:${range.start.line} ${rule}${withSeverity ? ` ${severity}` : ""}`)
+    .map(
+      ({ range, rule, severity }) => `${range.file}:${range.start.line} ${rule}${withSeverity ? ` ${severity}` : ""}`,
+    )
     .sort();
 }
