@@ -76,46 +76,60 @@ export function eachItem(
   return "done";
 }
 
-/** Whether an item is included: undefined where that is not known or not a bool, which is reported. */
+interface Inclusion {
+  /** Undefined where it is not known or not a bool. */
+  readonly truth: boolean | undefined;
+  readonly value: Value | undefined;
+}
+
+/** Whether an item is included; `report` is told why a clause cannot say. */
 function included(
   expression: For,
   scope: Scope,
   evaluate: Evaluate,
-): { readonly truth?: boolean; readonly value: Value | undefined } {
+  report: Scope["report"],
+  beforehand: boolean,
+): Inclusion {
   const { condition } = expression;
   if (condition === undefined) return { truth: true, value: undefined };
   const value = evaluate(condition, scope);
+  const reporting = { ...scope, report };
   if (isNull(value)) {
-    fail(scope, condition, 'the "if" clause of the for expression is null; it must be either true or false');
-    return { value };
+    fail(reporting, condition, 'the "if" clause of the for expression is null; it must be either true or false');
+    return { truth: undefined, value };
   }
+  // Within the iteration Terraform does not look at the type of what is unknown.
+  if (isUnknown(value) && !beforehand) return { truth: undefined, value };
   const converted = convert(value, boolType);
   if (!("value" in converted)) {
-    fail(scope, condition, `the "if" clause of the for expression is neither true nor false: ${converted.error}`);
-    return { value };
+    fail(reporting, condition, `the "if" clause of the for expression is neither true nor false: ${converted.error}`);
+    return { truth: undefined, value };
   }
-  return isUnknown(converted.value) ? { value } : { truth: converted.value.data === true, value };
+  return { truth: isUnknown(converted.value) ? undefined : converted.value.data === true, value };
 }
 
-/** The string key of an item of a resulting object: undefined where it is not known or none, which is reported. */
-function keyOf(
-  expression: For,
-  scope: Scope,
-  evaluate: Evaluate,
-): { readonly key?: string; readonly value: Value | undefined } {
-  if (expression.key === undefined) return { value: undefined };
+interface Key {
+  /** Undefined where it is not known or no string. */
+  readonly key: string | undefined;
+  readonly value: Value | undefined;
+}
+
+/** The key of an item of a resulting object; `report` is told why it is none. */
+function keyOf(expression: For, scope: Scope, evaluate: Evaluate, report: Scope["report"]): Key {
+  if (expression.key === undefined) return { key: undefined, value: undefined };
   const value = evaluate(expression.key, scope);
+  const reporting = { ...scope, report };
   if (isNull(value)) {
-    fail(scope, expression.key, "the key of the for expression is null; make sure that every item gives one");
-    return { value };
+    fail(reporting, expression.key, "the key of the for expression is null; make sure that every item gives one");
+    return { key: undefined, value };
   }
-  if (isUnknown(value)) return { value };
+  if (isUnknown(value)) return { key: undefined, value };
   const converted = convert(value, stringType);
   if (!("value" in converted)) {
-    fail(scope, expression.key, `the key of the for expression is not a string: ${converted.error}`);
-    return { value };
+    fail(reporting, expression.key, `the key of the for expression is not a string: ${converted.error}`);
+    return { key: undefined, value };
   }
-  return typeof converted.value.data === "string" ? { key: converted.value.data, value } : { value };
+  return { key: typeof converted.value.data === "string" ? converted.value.data : undefined, value };
 }
 
 /** What every element of the result is, where only what every element of the collection is can be told. */
@@ -146,13 +160,17 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
   const groups = new Map<string, Value[]>();
   const entries = new Map<string, Value>();
   let known = true;
+  // Once an item is undecided Terraform no longer says what is wrong with the keys and clauses of later ones.
+  const report: Scope["report"] = (problem) => {
+    if (known) scope.report(problem);
+  };
 
   if (isIterable(collection) && !conditionHolds(expression, names, scope, evaluate))
     return unknownValue(dynamicType, trace);
 
   const outcome = eachItem(collection, expression.collection, scope, (itemKey, itemValue) => {
     const inner = scopeOf(scope, names, itemKey, itemValue);
-    const { truth, value: condition } = included(expression, inner, evaluate);
+    const { truth, value: condition } = included(expression, inner, evaluate, report, false);
     if (condition !== undefined) marks.push(condition);
     if (truth === undefined) {
       known = false;
@@ -163,7 +181,7 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       values.push(evaluate(expression.value, inner));
       return;
     }
-    const { key, value: keyValue } = keyOf(expression, inner, evaluate);
+    const { key, value: keyValue } = keyOf(expression, inner, evaluate, report);
     if (keyValue !== undefined) marks.push(keyValue);
     if (key === undefined) {
       known = false;
@@ -212,14 +230,14 @@ function built(
 
 function isIterable(value: Value): boolean {
   const { kind } = value.type;
-  return !isNull(value) && !isUnknown(value) && kind !== "string" && kind !== "number" && kind !== "bool";
+  return !isNull(value) && kind !== "dynamic" && kind !== "string" && kind !== "number" && kind !== "bool";
 }
 
 /** Terraform tries the `if` clause once with nothing known of the item, so that it also fails where there are no items. */
 function conditionHolds(expression: For, names: Names, scope: Scope, evaluate: Evaluate): boolean {
   if (expression.condition === undefined) return true;
   const inner = scopeOf(scope, names, unknownValue(), unknownValue());
-  const { result, problems } = apart(inner, (quiet) => included(expression, quiet, evaluate));
+  const { result, problems } = apart(inner, (quiet) => included(expression, quiet, evaluate, quiet.report, true));
   for (const problem of problems) scope.report(problem);
   return problems.length === 0 || result.truth !== undefined;
 }

@@ -143,6 +143,8 @@ export function evaluateUnary(expression: Unary, scope: Scope, evaluate: Evaluat
 function resultType(left: Value, right: Value): Type | undefined {
   if (isNull(left) && left.type.kind === "dynamic") return right.type;
   if (isNull(right) && right.type.kind === "dynamic") return left.type;
+  // Other than among the elements of a list, an unknown type here leaves the result's type open.
+  if (left.type.kind === "dynamic" || right.type.kind === "dynamic") return dynamicType;
   return unify([left.type, right.type]);
 }
 
@@ -213,13 +215,13 @@ export function conditional(
   if (isNull(given)) {
     return fail(scope, conditionExpression, "the condition is null; it must be either true or false");
   }
-  const converted = convert(given, boolType);
-  if (!("value" in converted)) {
-    return fail(scope, conditionExpression, `the condition is neither true nor false: ${converted.error}`);
+  // An unknown condition is not converted: of what type it will be does not matter to Terraform yet.
+  if (isUnknown(given)) return eitherOf(whenTrue.result, whenFalse.result, type, given, trace);
+  const condition = convert(given, boolType);
+  if (!("value" in condition)) {
+    return fail(scope, conditionExpression, `the condition is neither true nor false: ${condition.error}`);
   }
-  const condition = converted.value;
-  if (isUnknown(condition)) return eitherOf(whenTrue.result, whenFalse.result, type, condition, trace);
-  const taken = condition.data === true ? whenTrue : whenFalse;
+  const taken = condition.value.data === true ? whenTrue : whenFalse;
   for (const problem of taken.problems) scope.report(problem);
   const result = convert(taken.result, type);
   if (!("value" in result)) {

@@ -35,22 +35,23 @@ export function inKeyOrder<Item>(entries: Iterable<readonly [string, Item]>): Ma
  */
 const indicLinkers =
   /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6\u{10a3f}\u{11133}\u{113d0}\u{1193e}\u{11a47}\u{11a99}\u{11f42}]/u;
-const pictographFirst = /^\p{Extended_Pictographic}/u;
+
+/**
+ * A joiner between two pictographs makes one character of them. Elsewhere Terraform's library departs from Unicode, so
+ * that other joiners leave the characters untold.
+ */
+const joinedPictographs =
+  /\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]{0,2}\u200d(?=\p{Extended_Pictographic})/gu;
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** The characters as a reader sees them (extended grapheme clusters); undefined where that cannot be told. */
 export function characters(text: string): string[] | undefined {
   if (asciiOnly.test(text)) return text.match(/\r\n|[\0-\x7f]/g) ?? [];
   if (indicLinkers.test(text)) return undefined;
+  if (text.includes("\u200d") && text.replace(joinedPictographs, "").includes("\u200d")) return undefined;
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  const result: string[] = [];
-  for (const { segment } of segmenter.segment(text)) {
-    const last = result.length - 1;
-    // Terraform joins a pictograph to any character before a joiner; Unicode only to another pictograph.
-    if (result[last]?.endsWith("\u200d") && pictographFirst.test(segment)) result[last] += segment;
-    else result.push(segment);
-  }
-  return result;
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** The number of characters; undefined where it cannot be told. */

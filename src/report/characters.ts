@@ -12,10 +12,15 @@ export function escapeCharacter(character: string): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+type Graphemes = Iterable<{ readonly segment: string; readonly index: number }>;
+
+let segmenter: Intl.Segmenter | undefined;
 
 /** The user-perceived characters of a text with their place in UTF-16 code units. */
-export function graphemes(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
+export function graphemes(text: string): Graphemes {
+  // Making a segmenter takes longer than the rest of a report, and nearly every line is plain ASCII.
+  if (/^[\t -~]*$/.test(text)) return Array.from(text, (segment, index) => ({ segment, index }));
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
   return segmenter.segment(text);
 }
 

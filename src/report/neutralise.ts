@@ -16,7 +16,6 @@ export function neutralise(text: string): string {
 
 /** Breaks up workflow commands in finished lines, where wrapping may have put one at the start. Colour codes do not hide one. */
 export function breakCommands(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one.
   const start = /^((?:[^\S\n]|\u001b\[[\d;]*m)*):(?=:)/gm;
   return text.replace(start, "$1\\u003a").replace(bracketCommand, "\\u0023");
 }

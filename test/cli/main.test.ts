@@ -1,5 +1,6 @@
 /** Command lines: what they ask for, what they print, how they exit. */
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { neutralise } from "../../src/report/neutralise.ts";
 import { version } from "../../src/version.ts";
@@ -277,11 +278,7 @@ test("a report on a terminal fits its width and is coloured", async () => {
   const terminal = collector({ isTTY: true, columns: 50 });
   await ran(["validate"], { report: error }, { stdout: terminal.stream });
   expect(terminal.text()).toContain("\u001b[");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one.
-  const lines = terminal
-    .text()
-    .replace(/\u001b\[[\d;]*m/g, "")
-    .split("\n");
+  const lines = stripVTControlCharacters(terminal.text()).split("\n");
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
 });
 

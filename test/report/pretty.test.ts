@@ -1,4 +1,5 @@
 /** The report for people, as a whole and in its parts. */
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../src/finding.ts";
 import type { ReportContext } from "../../src/report/context.ts";
@@ -9,12 +10,6 @@ const plain: ReportContext = { version: "1.2.3", color: false, quiet: false, ver
 const main = source(
   'resource "sym_target" "admin" {\n  type = "onelogin_role"\n\n  settings = {\n    role_id = "abc"\n  }\n}\n',
 );
-
-/** The text with colour codes taken out. */
-function bare(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one.
-  return text.replace(/\u001b\[[\d;]*m/g, "");
-}
 
 test("a finding shows its line, related places, help, and the summary counts it", () => {
   const tfvars = source('role = "abc"\n', "terraform.tfvars");
@@ -62,7 +57,7 @@ test("colour adds nothing but colour codes", () => {
   ]);
   const colored = pretty(report, { ...plain, color: true });
   expect(colored).not.toBe(pretty(report, plain));
-  expect(bare(colored)).toBe(pretty(report, plain));
+  expect(stripVTControlCharacters(colored)).toBe(pretty(report, plain));
 });
 
 test("without findings the summary says so", () => {
@@ -83,7 +78,7 @@ test.each([40, 60, 100])("no line is wider than a terminal of %i columns", (widt
   const widest = Math.max(
     ...pretty(reportOf([finding]), { ...plain, color: true, width })
       .split("\n")
-      .map((line) => bare(line).length),
+      .map((line) => stripVTControlCharacters(line).length),
   );
   expect(widest).toBeLessThanOrEqual(width);
 });

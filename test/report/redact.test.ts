@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Terraform templates look the same.
 /** What is hidden of source lines and messages, and what stays. */
 import { expect, test } from "vitest";
 import { findRedactions, redactHex } from "../../src/report/redact.ts";

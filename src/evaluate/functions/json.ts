@@ -30,7 +30,6 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** A JSON string as Go's encoder writes it: safe inside HTML and JavaScript. */
 export function jsonString(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
   const escaped = text.replace(/["\\<>&\u2028\u2029\u0000-\u001f]/g, (character) => {
     return escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });

@@ -1,0 +1,82 @@
+/** Prints how long whole runs take, as ratios to bare Node.js and to Terraform: npm run bench [-- ROUNDS] */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const program = join(root, "bin", "symcheck.js");
+const demo = join(root, "fixtures", "demo");
+const rounds = Number(process.argv[2] ?? 15);
+
+if (!existsSync(join(root, "dist", "main.js"))) {
+  console.error("dist/ is missing; run npm run build first");
+  process.exit(1);
+}
+
+/** Milliseconds that a whole process takes, and its exit code. */
+function run({ command, argv, cwd = root }) {
+  const started = process.hrtime.bigint();
+  const { status, error } = spawnSync(command, argv, { cwd, stdio: "ignore", env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+  return { milliseconds: Number(process.hrtime.bigint() - started) / 1e6, status: error === undefined ? status : undefined };
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** A configuration that Terraform can validate without a provider: the demo's size, in resources that are built in. */
+function makeProviderless(directory) {
+  cpSync(demo, directory, { recursive: true });
+  const names = ["connectors", "environment", "flows", "onelogin", "secrets", "versions"];
+  for (const name of names) {
+    const file = join(directory, `${name}.tf`);
+    if (!existsSync(file)) continue;
+    const lines = readFileSync(file, "utf8").split("\n").length;
+    const block = (index) => `resource "terraform_data" "${name}_${index}" {\n  input = { name = "x${index}" }\n}\n`;
+    writeFileSync(file, Array.from({ length: Math.ceil(lines / 4) }, (_, index) => block(index)).join("\n"));
+  }
+}
+
+const node = process.execPath;
+const cases = [
+  { name: "node -e 0", command: node, argv: ["-e", "0"] },
+  { name: "symcheck --version", command: node, argv: [program, "--version"] },
+  { name: "symcheck validate (demo)", command: node, argv: [program, "validate", demo, "--probe", "off"] },
+];
+
+const hasTerraform = run({ command: "terraform", argv: ["version"] }).status === 0;
+const scratch = mkdtempSync(join(tmpdir(), "symcheck-bench-"));
+const skipped = [];
+if (hasTerraform) {
+  cases.push({ name: "terraform fmt -check (demo)", command: "terraform", argv: ["fmt", "-check", "-recursive", demo] });
+  makeProviderless(scratch);
+  const { status } = run({ command: "terraform", argv: ["init", "-backend=false"], cwd: scratch });
+  if (status === 0) cases.push({ name: "terraform validate (stand-in)", command: "terraform", argv: ["validate"], cwd: scratch });
+  else skipped.push("terraform validate: terraform init failed");
+} else {
+  skipped.push("terraform fmt, terraform validate: terraform is not installed");
+}
+
+const times = new Map(cases.map(({ name }) => [name, []]));
+for (const each of cases) run(each);
+// One of each in turn, so that a busy moment of the machine falls on all alike.
+for (let round = 0; round < rounds; round += 1) {
+  for (const each of cases) times.get(each.name).push(run(each).milliseconds);
+}
+rmSync(scratch, { recursive: true, force: true });
+
+const medians = new Map([...times].map(([name, values]) => [name, median(values)]));
+const ratio = (name, base) => (medians.get(name) / medians.get(base)).toFixed(2);
+console.log(`Whole processes, medians of ${rounds} interleaved rounds, Node.js ${process.version}\n`);
+for (const [name, value] of medians) console.log(`${name.padEnd(31)} ${value.toFixed(0).padStart(5)} ms  ${ratio(name, "node -e 0")} x node -e 0`);
+for (const base of ["terraform fmt -check (demo)", "terraform validate (stand-in)"]) {
+  if (medians.has(base)) console.log(`\nsymcheck validate (demo): ${ratio("symcheck validate (demo)", base)} x ${base}`);
+}
+if (medians.has("terraform validate (stand-in)")) {
+  console.log("\nThe stand-in has the demo's number of lines in built-in resources: the demo itself needs terraform init to download the Sym provider.");
+}
+for (const reason of skipped) console.log(`\nSkipped: ${reason}`);
