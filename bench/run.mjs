@@ -18,8 +18,15 @@ if (!existsSync(join(root, "dist", "main.js"))) {
 /** Milliseconds that a whole process takes, and its exit code. */
 function run({ command, argv, cwd = root }) {
   const started = process.hrtime.bigint();
-  const { status, error } = spawnSync(command, argv, { cwd, stdio: "ignore", env: { PATH: process.env.PATH, HOME: process.env.HOME } });
-  return { milliseconds: Number(process.hrtime.bigint() - started) / 1e6, status: error === undefined ? status : undefined };
+  const { status, error } = spawnSync(command, argv, {
+    cwd,
+    stdio: "ignore",
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  });
+  return {
+    milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
+    status: error === undefined ? status : undefined,
+  };
 }
 
 function median(numbers) {
@@ -52,10 +59,15 @@ const hasTerraform = run({ command: "terraform", argv: ["version"] }).status ===
 const scratch = mkdtempSync(join(tmpdir(), "symcheck-bench-"));
 const skipped = [];
 if (hasTerraform) {
-  cases.push({ name: "terraform fmt -check (demo)", command: "terraform", argv: ["fmt", "-check", "-recursive", demo] });
+  cases.push({
+    name: "terraform fmt -check (demo)",
+    command: "terraform",
+    argv: ["fmt", "-check", "-recursive", demo],
+  });
   makeProviderless(scratch);
   const { status } = run({ command: "terraform", argv: ["init", "-backend=false"], cwd: scratch });
-  if (status === 0) cases.push({ name: "terraform validate (stand-in)", command: "terraform", argv: ["validate"], cwd: scratch });
+  if (status === 0)
+    cases.push({ name: "terraform validate (stand-in)", command: "terraform", argv: ["validate"], cwd: scratch });
   else skipped.push("terraform validate: terraform init failed");
 } else {
   skipped.push("terraform fmt, terraform validate: terraform is not installed");
@@ -72,11 +84,15 @@ rmSync(scratch, { recursive: true, force: true });
 const medians = new Map([...times].map(([name, values]) => [name, median(values)]));
 const ratio = (name, base) => (medians.get(name) / medians.get(base)).toFixed(2);
 console.log(`Whole processes, medians of ${rounds} interleaved rounds, Node.js ${process.version}\n`);
-for (const [name, value] of medians) console.log(`${name.padEnd(31)} ${value.toFixed(0).padStart(5)} ms  ${ratio(name, "node -e 0")} x node -e 0`);
+for (const [name, value] of medians)
+  console.log(`${name.padEnd(31)} ${value.toFixed(0).padStart(5)} ms  ${ratio(name, "node -e 0")} x node -e 0`);
 for (const base of ["terraform fmt -check (demo)", "terraform validate (stand-in)"]) {
-  if (medians.has(base)) console.log(`\nsymcheck validate (demo): ${ratio("symcheck validate (demo)", base)} x ${base}`);
+  if (medians.has(base))
+    console.log(`\nsymcheck validate (demo): ${ratio("symcheck validate (demo)", base)} x ${base}`);
 }
 if (medians.has("terraform validate (stand-in)")) {
-  console.log("\nThe stand-in has the demo's number of lines in built-in resources: the demo itself needs terraform init to download the Sym provider.");
+  console.log(
+    "\nThe stand-in has the demo's number of lines in built-in resources: the demo itself needs terraform init to download the Sym provider.",
+  );
 }
 for (const reason of skipped) console.log(`\nSkipped: ${reason}`);

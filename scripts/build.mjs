@@ -1,6 +1,6 @@
 /** Builds dist/: the program, the library entry with its declarations, and the grammar that it reads. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +39,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
 const { build } = await import("esbuild");
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/validate.ts"],
   outdir: "dist",
@@ -53,12 +53,17 @@ await build({
   charset: "utf8",
   // hcl2json and web-tree-sitter read files that lie beside them, undici gains nothing from a bundle, re2js is loaded by name.
   external: ["@cdktf/hcl2json", "web-tree-sitter", "undici", "re2js"],
-  // Bundled CommonJS packages ask for Node's modules by a require that an ES module does not have.
-  banner: {
-    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-  },
+  metafile: true,
   logLevel: "warning",
 });
+
+// Bundled CommonJS packages ask for Node's modules by a require that an ES module does not have.
+const makeRequire = 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);';
+for (const file of Object.keys(metafile.outputs)) {
+  const path = join(root, file);
+  const text = readFileSync(path, "utf8");
+  if (text.includes("var __require=")) writeFileSync(path, makeRequire + text);
+}
 
 const grammar = require.resolve("tree-sitter-python/tree-sitter-python.wasm");
 copyFileSync(grammar, join(dist, "tree-sitter-python.wasm"));

@@ -19,6 +19,7 @@ const nameArguments: Readonly<Record<string, readonly string[]>> = {
   module: ["providers", "depends_on"],
   output: ["depends_on"],
   lifecycle: ["ignore_changes", "replace_triggered_by"],
+  provisioner: ["when", "on_failure"],
 };
 
 /** Whether an argument of a block of this type names things of the configuration instead of having a value. */

@@ -100,8 +100,10 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
     return fail(scope, expression.name, `there is no function "${written}"${advice}`);
   }
   if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
-  const given = argumentsOf(expression, scope, evaluate);
-  if (given === undefined) return unknownValue(dynamicType, trace);
+  const { result: given, problems } = apart(scope, (inner) => argumentsOf(expression, inner, evaluate));
+  for (const problem of problems) scope.report(problem);
+  // With a failed argument the call has no type either.
+  if (given === undefined || problems.length > 0) return unknownValue(dynamicType, trace);
   if ("unknown" in given) {
     const from = sourcesOf(given.unknown);
     return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), given.marks);

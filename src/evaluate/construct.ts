@@ -158,6 +158,8 @@ export function refined(value: Value, further: Omit<Unknown, "unknown">): Value 
       ...(prefix === undefined ? {} : { prefix }),
       ...(minLength > 0 ? { minLength } : {}),
       ...(maxLength < Infinity ? { maxLength } : {}),
+      ...(before.pieces === undefined ? {} : { pieces: before.pieces }),
+      ...(before.encodes === undefined ? {} : { encodes: before.encodes }),
       ...(before.from === undefined
         ? further.from === undefined
           ? {}

@@ -152,6 +152,10 @@ function definitelyNotNull(value: Value): boolean {
   return isUnknown(value) ? value.data.notNull === true : !isNull(value);
 }
 
+function isNumeric(data: Value["data"]): data is Numeric {
+  return typeof data === "object" && data !== null && "mantissa" in data;
+}
+
 function lengths(value: Value): readonly [number, number] {
   const size = knownElements(value)?.length ?? knownEntries(value)?.size;
   if (size !== undefined) return [size, size];
@@ -165,6 +169,10 @@ function eitherOf(left: Value, right: Value, type: Type, condition: Value, trace
   const from = sourcesOf([condition, left, right]);
   const unknown = unknownValue(type, trace, from.length === 0 ? {} : { from });
   if (!definitelyNotNull(left) || !definitelyNotNull(right)) return withMarks(unknown, marks);
+  // Terraform keeps the bounds of a number: from 1 to 1 it is 1, whatever the condition.
+  if (type.kind === "number" && isNumeric(left.data) && isNumeric(right.data) && compare(left.data, right.data) === 0) {
+    return withMarks(numberValue(left.data, trace), marks);
+  }
   if (!isCollection(left.type) || !typesEqual(left.type, right.type)) {
     return withMarks(refined(unknown, { notNull: true }), marks);
   }

@@ -108,6 +108,7 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
     notNull: true,
     ...(prefix === undefined || prefix === "" ? {} : { prefix }),
     ...(from.length === 0 ? {} : { from }),
+    pieces: values,
   };
   return withMarks(unknownValue(stringType, trace, refinement), marks);
 }

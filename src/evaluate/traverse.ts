@@ -101,6 +101,14 @@ export function takeIndex(collection: Value, key: Value, span: Span, scope: Scop
     return failed(scope, span, "an element is taken from null; make sure that the value before it is not null");
   if (isNull(key)) return failed(scope, span, "the index is null; make sure that it has a value");
   const { type } = collection;
+  // Of a key of no known type Terraform does not ask whether the collection takes it.
+  if (key.type.kind === "dynamic") {
+    return inherit(
+      isUnknown(collection) ? unknownPart(collection, undefined, dynamicType) : unknownValue(),
+      collection,
+      key,
+    );
+  }
   switch (type.kind) {
     case "dynamic":
       return inherit(unknownPart(collection, plainKey(key), dynamicType), key);
@@ -134,7 +142,6 @@ function elementAt(
   span: Span,
   scope: Scope,
 ): Value | undefined {
-  if (key.type.kind === "dynamic") return inherit(unknownPart(collection, undefined, dynamicType), key);
   const converted = convert(key, numberType);
   if (!("value" in converted)) {
     return failed(scope, span, `the index of a ${type.kind} is not a number: ${converted.error}`);
@@ -175,7 +182,6 @@ function entryAt(
   span: Span,
   scope: Scope,
 ): Value | undefined {
-  if (key.type.kind === "dynamic") return inherit(unknownPart(collection, undefined, dynamicType), key);
   const converted = convert(key, stringType);
   if (!("value" in converted)) {
     return failed(scope, span, `the index of a ${type.kind} is not a string: ${converted.error}`);

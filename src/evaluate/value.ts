@@ -31,6 +31,10 @@ export interface Unknown {
   readonly element?: Value;
   /** Of an object of which not all attributes are known: those that are. */
   readonly attributes?: ReadonlyMap<string, Value>;
+  /** Of a string put together by a template: its parts in order, known and unknown ones. */
+  readonly pieces?: readonly Value[];
+  /** Of a string: the value that it is the JSON of. */
+  readonly encodes?: Value;
 }
 
 /** Lists, tuples and sets are arrays (sets in Terraform's order); maps and objects are maps, keys in Terraform's order. */

@@ -10,4 +10,6 @@ export interface ReportContext {
   readonly quiet: boolean;
   /** Everything that was not checked, with its place. */
   readonly verbose: boolean;
+  /** The working directory relative to the root of the repository, forward slashes; left out where they are one. */
+  readonly pathPrefix?: string;
 }

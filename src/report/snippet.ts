@@ -35,16 +35,16 @@ export function snippet(source: Source, range: Range, width: number): Snippet | 
     line,
     Math.max(0, from - reach),
     Math.min(line.length, from + reach),
-    redactionsOnLine(source, range),
+    redactionsOnLine(source, range.start.line),
   );
   return underline(cells, from, Math.max(from, to), width);
 }
 
-/** The redactions of the line on which the range starts, in offsets of the line. */
-function redactionsOnLine(source: Source, range: Range): readonly Redaction[] {
+/** The redactions of line `line` (from 1) in order, in UTF-16 offsets of the line. */
+export function redactionsOnLine(source: Source, line: number): readonly Redaction[] {
   const { text } = source;
-  const length = lineText(source, range.start.line).length;
-  const begin = lineStart(source, range.start.line);
+  const length = lineText(source, line).length;
+  const begin = lineStart(source, line);
   const redactions = redactionsOf(source);
   let low = 0;
   let high = redactions.length;

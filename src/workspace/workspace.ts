@@ -48,13 +48,13 @@ function findRepository(start: string, cwd: string): string {
 }
 
 /** Whether `path` is `directory` or below it; both absolute, links followed. */
-export function isInside(directory: string, path: string): boolean {
+function isInside(directory: string, path: string): boolean {
   const way = relative(directory, path);
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** A path relative to the working directory with forward slashes; `.` for that directory itself. */
-export function showPath(absolute: string, cwd: string): string {
+function showPath(absolute: string, cwd: string): string {
   const way = relative(cwd, absolute);
   return way === "" ? "." : sep === "/" ? way : way.replaceAll(sep, "/");
 }

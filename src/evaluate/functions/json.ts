@@ -73,7 +73,7 @@ function encoded([value]: readonly Value[]): Value | undefined {
     const text = jsonText(value);
     return text === undefined ? undefined : stringValue(normalized(text));
   }
-  const result = unknownValue(stringType);
+  const result = unknownValue(stringType, untraced, { encodes: value });
   if (isUnknown(value) && value.data.notNull !== true) return result;
   const opening: Partial<Record<Type["kind"], string>> = {
     string: '"',

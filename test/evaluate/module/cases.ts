@@ -244,6 +244,13 @@ output "o" {
     },
   },
   {
+    name: "keywords of lifecycle and provisioner blocks",
+    files: {
+      "main.tf":
+        'resource "terraform_data" "c" {\n  input = 1\n  lifecycle {\n    ignore_changes = all\n    replace_triggered_by = [terraform_data.d]\n  }\n  provisioner "local-exec" {\n    when       = destroy\n    on_failure = continue\n    command    = "true"\n  }\n}\nresource "terraform_data" "d" {}\noutput "o" { value = terraform_data.c.input }\n',
+    },
+  },
+  {
     name: "a condition on the resource itself",
     files: {
       "main.tf":
