@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { processIo, run } from "../dist/main.js";
-
-process.exitCode = await run(process.argv.slice(2), processIo());
+const { run, processIo } = require("../dist/start.cjs").loadBundle();
+run(process.argv.slice(2), processIo()).then((code) => {
+  process.exitCode = code;
+});

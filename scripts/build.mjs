@@ -27,7 +27,7 @@ function runNode(...argv) {
 }
 
 if (!hasTools()) {
-  if (existsSync(join(dist, "main.js"))) process.exit(0);
+  if (existsSync(join(dist, "main.cjs"))) process.exit(0);
   console.error(
     "symcheck: dist/ is missing and the build tools are not installed; run npm ci with development dependencies",
   );
@@ -39,13 +39,9 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
 const { build } = await import("esbuild");
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: ["src/main.ts", "src/validate.ts"],
-  outdir: "dist",
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20.19",
   minifyWhitespace: true,
@@ -53,8 +49,29 @@ const { metafile } = await build({
   charset: "utf8",
   // hcl2json and web-tree-sitter read files that lie beside them, undici gains nothing from a bundle, re2js is loaded by name.
   external: ["@cdktf/hcl2json", "web-tree-sitter", "undici", "re2js"],
-  metafile: true,
   logLevel: "warning",
+};
+
+// The program is one CommonJS file: only that form takes V8's code cache, which halves the start.
+await build({
+  ...common,
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/main.cjs",
+  format: "cjs",
+  define: { "import.meta.url": "bundleUrl" },
+  // Code from the cache cannot import: what is loaded late is required.
+  supported: { "dynamic-import": false },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+});
+await build({ ...common, entryPoints: ["src/start.ts"], outfile: "dist/start.cjs", format: "cjs" });
+
+const { metafile } = await build({
+  ...common,
+  entryPoints: ["src/validate.ts"],
+  outdir: "dist/library",
+  splitting: true,
+  format: "esm",
+  metafile: true,
 });
 
 // Bundled CommonJS packages ask for Node's modules by a require that an ES module does not have.
@@ -67,6 +84,8 @@ for (const file of Object.keys(metafile.outputs)) {
 
 const grammar = require.resolve("tree-sitter-python/tree-sitter-python.wasm");
 copyFileSync(grammar, join(dist, "tree-sitter-python.wasm"));
+copyFileSync(grammar, join(dist, "library", "tree-sitter-python.wasm"));
+runNode(join(root, "scripts", "write-code-cache.mjs"));
 
 const compiler = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
 runNode(compiler, "-p", "tsconfig.declarations.json");

@@ -1,0 +1,23 @@
+/** Runs the bundle on the demo and stores what V8 compiled for it in dist/main.cache. */
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { loadBundle } = createRequire(import.meta.url)(join(root, "dist", "start.cjs"));
+const { script, run } = loadBundle();
+
+/** Runs one command line with its output thrown away. */
+async function exercise(...argv) {
+  const sink = () => new PassThrough().resume();
+  const io = { stdout: sink(), stderr: sink(), stdin: sink(), env: {}, cwd: root, now: () => performance.now() };
+  const code = await run(argv, { ...io, interrupted: () => new Promise(() => {}) });
+  if (code !== 0) throw new Error(`the bundle ended with ${code} for ${argv.join(" ")}`);
+}
+
+await exercise("--version");
+await exercise("validate", "fixtures/demo");
+await exercise("validate", "fixtures/demo", "--format", "json");
+writeFileSync(join(root, "dist", "main.cache"), script.createCachedData());
