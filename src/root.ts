@@ -8,6 +8,9 @@ import { type InputOption, rootInputs, type TfvarsFile } from "./evaluate/inputs
 import type { EvaluatedModule } from "./evaluate/module.ts";
 import { isUnknown } from "./evaluate/value.ts";
 import type { NotChecked, Problem } from "./finding.ts";
+import type { File } from "./hcl/ast.ts";
+import type { VerdictStore } from "./hcl/authority.ts";
+import { parseFile } from "./hcl/parse.ts";
 import { type ReadOptions, readFiles } from "./hcl/read.ts";
 import { callKnownModule } from "./model/known-modules.ts";
 import { identified } from "./model/model.ts";
@@ -26,6 +29,8 @@ export interface Root {
   /** Configuration and variable files that were read. */
   readonly files: number;
   readonly module: EvaluatedModule;
+  /** `.terraform.lock.hcl` of its directory, where there is one that can be read. */
+  readonly lockFile?: File;
   /** Of reading and declaring; evaluation's own are in the module. */
   readonly problems: readonly Problem[];
   readonly notChecked: readonly NotChecked[];
@@ -83,8 +88,9 @@ export async function loadRoot(
   { workspace, files }: RootDirectory,
   options: ValidateOptions,
   io: ValidateIo,
+  verdicts?: VerdictStore,
 ): Promise<Root> {
-  const reading: ReadOptions = { strict: options.strictSyntax };
+  const reading: ReadOptions = { strict: options.strictSyntax, ...(verdicts === undefined ? {} : { verdicts }) };
   const usageErrors: string[] = [];
   const read = await readFiles(files.sources, reading);
   const notChecked: NotChecked[] = [...read.notChecked];
@@ -139,10 +145,12 @@ export async function loadRoot(
     callModule: callKnownModule,
   });
   problems.push(...checkNamedFiles(module, files.directory, workspace.readFile));
+  const lock = workspace.readFile(resolve(files.directory, ".terraform.lock.hcl"));
   return {
     shown: files.shown,
     files: files.sources.length + files.unreadable.length + automatic.count,
     module,
+    ...("source" in lock ? { lockFile: parseFile(lock.source).file } : {}),
     problems,
     notChecked,
     usageErrors,

@@ -13,6 +13,7 @@ import { loadRoot, type Root } from "./root.ts";
 import { selectRoots } from "./roots.ts";
 import { checkSchemas } from "./schema/check.ts";
 import { rangeOf } from "./source.ts";
+import { openVerdictCache } from "./workspace/verdict-cache.ts";
 
 /**
  * Validates the root modules at the paths of `options`. Bad input never throws: what could be made of it is in the
@@ -27,10 +28,19 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const notChecked: NotChecked[] = [...selection.notChecked];
   const targets: ProbeTarget[] = [];
   const usageErrors = [...selection.usageErrors];
+  const cache = options.cache
+    ? openVerdictCache({
+        given: options.cacheDirectory,
+        env: io.env,
+        cwd: io.cwd,
+        repositories: selection.roots.map(({ workspace }) => workspace.repository),
+      })
+    : {};
+  if (cache.usageError !== undefined) usageErrors.push(cache.usageError);
   let unknownValues = 0;
   for (const directory of selection.roots) {
     io.progress(`Checking ${directory.files.shown}`);
-    const root = await loadRoot(directory, options, io);
+    const root = await loadRoot(directory, options, io, cache.store);
     usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
     const checked = await checkRoot(root);
     const locate = (problem: Located["problem"]) => located.push({ root: root.shown, problem });
@@ -66,8 +76,8 @@ interface Checked {
 
 /** Schemas, rules, and what the probe would be asked, for one root. */
 async function checkRoot(root: Root): Promise<Checked> {
-  const shape = checkSchemas(root.module);
-  const model = await withImplementations(buildModel(root.shown, root.module));
+  const shape = checkSchemas(root.module, root.lockFile);
+  const model = await withImplementations(buildModel(root.shown, root.module, root.lockFile));
   const { problems, internalErrors } = runRules(model);
   return {
     problems: [...root.problems, ...root.module.problems, ...shape, ...problems],

@@ -48,7 +48,7 @@ function findRepository(start: string, cwd: string): string {
 }
 
 /** Whether `path` is `directory` or below it; both absolute, links followed. */
-function isInside(directory: string, path: string): boolean {
+export function isInside(directory: string, path: string): boolean {
   const way = relative(directory, path);
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
