@@ -5,6 +5,7 @@ export type { ValidateIo, ValidateOptions, ValidateResult };
 
 import { assemble, type InternalError, type Located, runRules } from "./engine.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
+import { verdictsIn } from "./hcl/verdicts.ts";
 import { withImplementations } from "./model/implementations.ts";
 import { buildModel } from "./model/model.ts";
 import type { ProbeTarget } from "./probe/target.ts";
@@ -13,7 +14,7 @@ import { loadRoot, type Root } from "./root.ts";
 import { selectRoots } from "./roots.ts";
 import { checkSchemas } from "./schema/check.ts";
 import { rangeOf } from "./source.ts";
-import { openVerdictCache } from "./workspace/verdict-cache.ts";
+import { openCache } from "./workspace/cache.ts";
 
 /**
  * Validates the root modules at the paths of `options`. Bad input never throws: what could be made of it is in the
@@ -29,7 +30,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const targets: ProbeTarget[] = [];
   const usageErrors = [...selection.usageErrors];
   const cache = options.cache
-    ? openVerdictCache({
+    ? openCache({
         given: options.cacheDirectory,
         env: io.env,
         cwd: io.cwd,
@@ -37,10 +38,11 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       })
     : {};
   if (cache.usageError !== undefined) usageErrors.push(cache.usageError);
+  const verdicts = cache.store && verdictsIn(cache.store);
   let unknownValues = 0;
   for (const directory of selection.roots) {
     io.progress(`Checking ${directory.files.shown}`);
-    const root = await loadRoot(directory, options, io, cache.store);
+    const root = await loadRoot(directory, options, io, verdicts);
     usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
     const checked = await checkRoot(root);
     const locate = (problem: Located["problem"]) => located.push({ root: root.shown, problem });

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openVerdictCache } from "../../src/workspace/verdict-cache.ts";
+import { openCache } from "../../src/workspace/cache.ts";
 
 let base: string;
 
@@ -15,10 +15,10 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 const accepted = { kind: "accepted" } as const;
 
 function open(given: string | undefined, env: Record<string, string> = {}) {
-  return openVerdictCache({ given, env, cwd: base, repositories: [join(base, "repository")] });
+  return openCache({ given, env, cwd: base, repositories: [join(base, "repository")] });
 }
 
-describe("the cache of verdicts", () => {
+describe("the cache", () => {
   it("gives back what was stored, from a directory that only its owner can read", () => {
     open("cache").store?.set("a".repeat(64), accepted);
     expect(open("cache").store?.get("a".repeat(64))).toEqual(accepted);

@@ -1,7 +1,6 @@
-/** Remembers verdicts of HashiCorp's parser between runs, outside every repository. */
+/** Remembers facts of files between runs, outside every repository. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import type { Verdict, VerdictStore } from "../hcl/authority.ts";
 import { version } from "../version.ts";
 import { realPath } from "./read.ts";
 import { isInside } from "./workspace.ts";
@@ -34,17 +33,17 @@ function realPlace(directory: string): string {
     : join(realPlace(parent), directory.slice(parent.length).replace(/^[/\\]/, ""));
 }
 
-function isVerdict(value: unknown): value is Verdict {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  if (value.kind === "accepted") return true;
-  return value.kind === "rejected" && "problems" in value && Array.isArray(value.problems) && value.problems.length > 0;
+/** Plain JSON by key, a hash of the file's content; what comes back may be anything. */
+export interface Store {
+  readonly get: (key: string) => unknown;
+  readonly set: (key: string, value: unknown) => void;
 }
 
 /**
  * Opens the cache. A directory inside a repository is a usage error where it was asked for, and no cache otherwise: what
  * a pull request can write must not decide. An unwritable or damaged cache is as good as none; nothing here throws.
  */
-export function openVerdictCache(place: CachePlace): { readonly store?: VerdictStore; readonly usageError?: string } {
+export function openCache(place: CachePlace): { readonly store?: Store; readonly usageError?: string } {
   const directory = cacheDirectory(place);
   if (directory === undefined) return {};
   const real = realPlace(directory);
@@ -53,28 +52,27 @@ export function openVerdictCache(place: CachePlace): { readonly store?: VerdictS
     return { usageError: `--cache-dir "${place.given}" lies inside the repository; choose a directory outside of it` };
   }
   const fileOf = (key: string) => join(directory, `${key}.json`);
-  const get = (key: string): Verdict | undefined => {
+  const get = (key: string): unknown => {
     try {
       const stat = statSync(directory);
       // A directory that others can write to could be filled by them.
       if ((stat.mode & 0o022) !== 0 || (process.getuid !== undefined && stat.uid !== process.getuid()))
         return undefined;
-      const content: unknown = JSON.parse(readFileSync(fileOf(key), "utf8"));
-      return isVerdict(content) ? content : undefined;
+      return JSON.parse(readFileSync(fileOf(key), "utf8"));
     } catch {
       return undefined;
     }
   };
-  const set = (key: string, verdict: Verdict): void => {
+  const set = (key: string, value: unknown): void => {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const draft = `${fileOf(key)}.${process.pid}`;
-      writeFileSync(draft, JSON.stringify(verdict), { mode: 0o600 });
+      writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
       renameSync(draft, fileOf(key));
     } catch {
       // Without a cache the next run asks again.
     }
   };
-  const keyed = (key: string) => `syntax-${version}-${key}`;
-  return { store: { get: (key) => get(keyed(key)), set: (key, verdict) => set(keyed(key), verdict) } };
+  const keyed = (key: string) => `${version}-${key}`;
+  return { store: { get: (key) => get(keyed(key)), set: (key, value) => set(keyed(key), value) } };
 }
