@@ -4,19 +4,18 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installBuildTools } from "./build-tools.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const require = createRequire(import.meta.url);
 
-/** npm runs "prepare" for a package from git without its development dependencies: a dist that came along is used as it is. */
-function hasTools() {
+/** Where a package of the development dependencies lies; undefined where it is not installed. */
+function find(file) {
   try {
-    require.resolve("esbuild");
-    require.resolve("typescript/package.json");
-    return true;
+    return require.resolve(file);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -26,12 +25,14 @@ function runNode(...argv) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (!hasTools()) {
+if (find("esbuild") === undefined) {
   if (existsSync(join(dist, "main.cjs"))) process.exit(0);
-  console.error(
-    "symcheck: dist/ is missing and the build tools are not installed; run npm ci with development dependencies",
-  );
-  process.exit(1);
+  if (!installBuildTools(root)) {
+    console.error(
+      "symcheck: dist/ is missing and the build tools are not installed; run npm ci with development dependencies",
+    );
+    process.exit(1);
+  }
 }
 
 runNode(join(root, "scripts", "compile-schemas.mjs"));
@@ -87,5 +88,6 @@ copyFileSync(grammar, join(dist, "tree-sitter-python.wasm"));
 copyFileSync(grammar, join(dist, "library", "tree-sitter-python.wasm"));
 runNode(join(root, "scripts", "write-code-cache.mjs"));
 
-const compiler = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-runNode(compiler, "-p", "tsconfig.declarations.json");
+// The type checker is not there where npm prepares a package from git; only who imports symcheck needs the declarations.
+const typescript = find("typescript/package.json");
+if (typescript !== undefined) runNode(join(dirname(typescript), "bin", "tsc"), "-p", "tsconfig.declarations.json");

@@ -11,10 +11,10 @@ const target = join(root, "src/schema/generated");
 
 const files = ["", "modules"]
   .flatMap((folder) => readdirSync(join(source, folder)).map((name) => join(folder, name).replaceAll("\\", "/")))
-  .filter((file) => file.endsWith(".schema.json") && !/^(?:report|config)\.schema\.json$/.test(file))
+  .filter((file) => file.endsWith(".schema.json") && !/^(?:report|configuration)\.schema\.json$/.test(file))
   .sort();
 
-const ajv = new Ajv({
+const options = {
   strict: true,
   allErrors: true,
   discriminator: true,
@@ -24,7 +24,8 @@ const ajv = new Ajv({
   inlineRefs: true,
   messages: false,
   code: { source: true, esm: true, lines: false, optimize: 2 },
-});
+};
+const ajv = new Ajv(options);
 
 /** The name under which a schema's validator is exported: its file with everything but letters and digits replaced. */
 const names = {};
@@ -49,13 +50,14 @@ const code = `${written}\n${append}\n`;
 if (/\brequire\(/.test(code))
   throw new Error("The compiled schemas need ajv at run time; a keyword was added that no bundle carries.");
 
-const declarations = `import type { ErrorObject } from "ajv";
+const validateType = `import type { ErrorObject } from "ajv";
 
 interface Validate {
   (data: unknown): boolean;
   errors?: ErrorObject[] | null;
 }
-
+`;
+const declarations = `${validateType}
 ${Object.keys(names)
   .map((name) => `export declare const ${name}: Validate;`)
   .join("\n")}
@@ -64,3 +66,21 @@ ${Object.keys(names)
 mkdirSync(target, { recursive: true });
 writeFileSync(join(target, "validators.js"), code);
 writeFileSync(join(target, "validators.d.ts"), declarations);
+
+/** What is said for readers only, which the compiler would repeat. */
+const readable = new Set(["$schema", "title", "description"]);
+
+/** A file of its own: it is needed before anything else, and no resource type may find it. */
+function compileConfiguration() {
+  const schema = JSON.parse(readFileSync(join(source, "configuration.schema.json"), "utf8"), (key, value) =>
+    readable.has(key) && typeof value === "string" ? undefined : value,
+  );
+  const own = new Ajv({ ...options, strictTypes: false });
+  own.addSchema(schema);
+  const text = (standalone.default ?? standalone)(own, { configuration: schema.$id });
+  if (/\brequire\(/.test(text)) throw new Error("The compiled configuration schema needs ajv at run time.");
+  writeFileSync(join(target, "configuration.js"), text);
+  writeFileSync(join(target, "configuration.d.ts"), `${validateType}\nexport declare const configuration: Validate;\n`);
+}
+
+compileConfiguration();

@@ -17,7 +17,10 @@ export interface AuthorityProblem {
   readonly end: Place;
 }
 
-/** What the parser says of a file; `problems` are those after the first error that it still reports, in its order. Plain JSON. */
+/**
+ * What the parser says of a file; `problems` are those after the first error that it still reports, in its order.
+ * Plain JSON.
+ */
 export type Verdict =
   | { readonly kind: "accepted" }
   | { readonly kind: "rejected"; readonly problems: readonly [AuthorityProblem, ...AuthorityProblem[]] }
@@ -30,24 +33,32 @@ export interface VerdictStore {
   readonly set: (key: string, verdict: Verdict) => void;
 }
 
-/** The parser works through about a megabyte in two seconds, and cannot be interrupted. */
-const largestFile = 1_000_000;
+/** The parser cannot be interrupted; a list of 100,000 elements takes it five seconds. */
+const largestFile = 250_000;
+/** Numbers that the parser writes out digit by digit, for minutes or for ever. */
+const endlessNumber = /[0-9.][eE][+-]?[0-9]{4}|[0-9]{5000}/;
+/** For one file, and for all of them together. */
 const patienceMilliseconds = 60_000;
+/** One mistake in a file may be reported thousands of times. */
+const mostProblems = 20;
+
+const tookTooLong: Verdict = { kind: "unavailable", reason: "HashiCorp's parser took too long on other files" };
 
 type Parse = (name: string, content: string) => Promise<unknown>;
 
 /**
- * The verdicts on files, in their order. The parser, a second's work to start, is loaded when a verdict is not in `store`.
- * Nothing is stored that might hold text of the file.
+ * The verdicts on files, in their order. The parser, a second's work to start, is loaded when a verdict is not in
+ * `store`. Nothing is stored that might hold text of the file.
  */
 export async function askAuthority(sources: readonly Source[], store?: VerdictStore): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  let version: string | undefined;
+  const version = store === undefined || sources.length === 0 ? "" : installedVersion();
+  const begun = performance.now();
   for (const source of sources) {
-    version ??= store === undefined ? "" : installedVersion();
     const key = store === undefined ? "" : verdictKey(source, version);
     const known = store?.get(key);
-    const verdict = known ?? (await ask(source));
+    const spent = performance.now() - begun;
+    const verdict = known ?? (spent < patienceMilliseconds ? await ask(source) : tookTooLong);
     if (known === undefined && mayBeStored(verdict)) store?.set(key, verdict);
     verdicts.push(verdict);
   }
@@ -67,11 +78,15 @@ async function ask(source: Source): Promise<Verdict> {
   if (source.text.length > largestFile) {
     return { kind: "unavailable", reason: `the file is longer than ${largestFile} characters` };
   }
+  if (endlessNumber.test(source.text)) {
+    return { kind: "unavailable", reason: "the file holds a number with too many digits" };
+  }
   // The parser puts the file's name before every place: a name that nobody can know makes its text safe to take apart.
   const name = randomUUID();
   let timer: NodeJS.Timeout | undefined;
+  // Where the parser's own program ends, it never answers.
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("it gave no answer")), patienceMilliseconds);
+    timer = setTimeout(() => reject(new Error("no answer")), patienceMilliseconds);
   });
   try {
     const { parse } = (await import("@cdktf/hcl2json")) as { parse: Parse };
@@ -84,15 +99,16 @@ async function ask(source: Source): Promise<Verdict> {
   }
 }
 
-const place = /^(\d+),(\d+)-(?:(\d+),)?(\d+): ([^;]*); ([^]*)$/;
+const place = /^(\d+),(\d+)-(?:(\d+),)?(\d+): ([^;]*); ([\s\S]*)$/;
 
 /** Takes the parser's error text apart: `parse config: [NAME:1,2-3: Summary; Detail NAME:…]`. */
 function verdictOf(text: string, name: string): Verdict {
-  // The file was parsed and only its conversion to JSON failed.
+  // Where only its conversion to JSON fails, the file has been parsed.
   if (text.startsWith("convert to HCL:")) return { kind: "accepted" };
-  const list = /^parse config: \[([^]*)\]$/.exec(text)?.[1];
+  const list = /^parse config: \[([\s\S]*)\]$/.exec(text)?.[1];
   const problems: AuthorityProblem[] = [];
   for (const entry of list?.split(new RegExp(`(?:^| )${name}:(?=\\d+,\\d+-[\\d,]+: )`)).slice(1) ?? []) {
+    if (problems.length === mostProblems) break;
     const parts = place.exec(entry);
     if (parts === null) continue;
     const [, line, column, endLine, endColumn, summary = "", detail = ""] = parts;
@@ -120,8 +136,8 @@ function mayBeStored(verdict: Verdict): boolean {
 }
 
 /**
- * Where a problem of the parser stands in the source. A place at the end of a line becomes the last character before it,
- * so that there is something to see.
+ * Where a problem of the parser stands in the source. A place at the end of a line becomes the last character before
+ * it, so that there is something to see.
  */
 export function spanOf(source: Source, problem: AuthorityProblem): Span {
   const from = offsetOf(source, problem.start);
@@ -133,12 +149,18 @@ export function spanOf(source: Source, problem: AuthorityProblem): Span {
 }
 
 function offsetOf(source: Source, { line, column }: Place): number {
+  const text = lineText(source, line);
   let offset = lineStart(source, line);
   let left = column - 1;
-  for (const { segment } of new Intl.Segmenter().segment(lineText(source, line))) {
+  if (isAscii(text)) return offset + Math.min(left, text.length);
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
     if (left === 0) break;
     left--;
     offset += segment.length;
   }
   return offset;
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }

@@ -8,6 +8,7 @@ import {
   fail,
   failNext,
   failTooDeep,
+  failUnclosedBlock,
   lastEnd,
   leave,
   maximumDepth,
@@ -90,6 +91,7 @@ function parseBlock(cursor: Cursor, type: Identifier, content: BodyContent): voi
   const inner = emptyContent(content);
   const place = content.blocks.length;
   const topLevel = cursor.depth === 0;
+  if (topLevel) cursor.header = header;
   const block = (): Block => {
     const { source } = cursor;
     const to = lastEnd(cursor);
@@ -113,6 +115,7 @@ function parseBlock(cursor: Cursor, type: Identifier, content: BodyContent): voi
   else parseOneLine(cursor, inner);
   leave(cursor);
   content.blocks[place] = block();
+  if (topLevel) cursor.header = undefined;
   endLine(cursor, "block");
 }
 
@@ -141,11 +144,7 @@ function parseLines(cursor: Cursor, content: BodyContent, header: Span): void {
   while (accept(cursor, "}") === undefined) {
     if (accept(cursor, "newline") !== undefined) continue;
     if (peek(cursor) === "end") {
-      fail(cursor, {
-        span: header,
-        message: `the block "${textOf(header).slice(0, 100)}" is not closed`,
-        help: 'close it with "}"',
-      });
+      failUnclosedBlock(cursor, header, 'close it with "}"');
       return;
     }
     parseItem(cursor, content);

@@ -1,4 +1,7 @@
-/** Cuts a file that does not parse into stretches that are read one by one, so that a mistake in one does not hide the others. */
+/**
+ * Cuts a file that does not parse into stretches that are read one by one, so that a mistake in one does not hide the
+ * others.
+ */
 import type { Source, Span } from "../source.ts";
 import { lex } from "./lexer.ts";
 import type { Tokens } from "./token.ts";

@@ -1,5 +1,5 @@
 /** A place in a file's tokens and the first problem met there. */
-import type { Source, Span } from "../source.ts";
+import { positionAt, type Source, type Span } from "../source.ts";
 import type { TokenKind, Tokens } from "./token.ts";
 
 /** How deep blocks and expressions may nest: no stack overflows below it, and no configuration comes near it. */
@@ -27,11 +27,13 @@ export interface Cursor {
   /** Newlines are tokens here; between brackets they are blanks. */
   newlines: boolean;
   depth: number;
+  /** Of the top-level block that is being read. */
+  header: Span | undefined;
   failure: Failure | undefined;
 }
 
 export function cursorAt(source: Source, tokens: Tokens): Cursor {
-  return { source, tokens, at: 0, last: -1, newlines: true, depth: 0, failure: undefined };
+  return { source, tokens, at: 0, last: -1, newlines: true, depth: 0, header: undefined, failure: undefined };
 }
 
 function nextIndex(cursor: Cursor): number {
@@ -72,12 +74,18 @@ export function atWord(cursor: Cursor, word: string): boolean {
   return peek(cursor) === "identifier" && textOf(tokenSpan(cursor, nextIndex(cursor))) === word;
 }
 
-/** Where the next token stands; at the end of a line or of the file, the token before it. */
+/** Where the next token stands; at the end of a line or of the file, the last thing to see before it. */
 export function nextSpan(cursor: Cursor): Span {
-  const index = nextIndex(cursor);
-  const kind = cursor.tokens.kinds[index];
-  const lineEnds = kind === "newline" || kind === "end" || kind === "quoted newline";
-  return tokenSpan(cursor, lineEnds && cursor.last >= 0 ? cursor.last : index);
+  const { kinds } = cursor.tokens;
+  let index = nextIndex(cursor);
+  const kind = kinds[index];
+  if (kind === "newline" || kind === "end" || kind === "quoted newline") {
+    const place = index;
+    index = cursor.last;
+    while (index >= 0 && kinds[index] === "newline") index--;
+    if (index < 0) index = place;
+  }
+  return tokenSpan(cursor, index);
 }
 
 export function lastEnd(cursor: Cursor): number {
@@ -117,11 +125,14 @@ export function failNext(cursor: Cursor, expected: string): void {
         help: 'close it with a double quote, or write a heredoc that begins with "<<EOT"',
       });
       break;
+    case "open quote":
+      fail(cursor, { span, message: "a string cannot begin here", help: expected });
+      break;
     case "newline":
-      fail(cursor, { span: nextSpan(cursor), message: `the line ends too early`, help: expected });
+      fail(cursor, { span: nextSpan(cursor), message: "the line ends too early", help: expected });
       break;
     case "end":
-      fail(cursor, { span: nextSpan(cursor), message: `the text ends too early`, help: expected });
+      fail(cursor, { span: nextSpan(cursor), message: "the text ends too early", help: expected });
       break;
     default:
       fail(cursor, {
@@ -139,6 +150,22 @@ const invalidCharacters = new Map([
   ["&", 'write "&&" for "and"'],
   ["|", 'write "||" for "or"'],
 ]);
+
+/** Fails because the text ends before a bracket is closed, and with it the block around it. Returns whether it does. */
+export function failUnclosed(cursor: Cursor, open: Span, closing: string): boolean {
+  if (peek(cursor) !== "end") return false;
+  const bracket = `the "${textOf(open)}" on line ${positionAt(open.source, open.from).line}`;
+  if (cursor.header === undefined) {
+    fail(cursor, { span: open, message: `${bracket} is not closed`, help: `close it with "${closing}"` });
+  } else {
+    failUnclosedBlock(cursor, cursor.header, `close ${bracket} with "${closing}", and the block with "}"`);
+  }
+  return true;
+}
+
+export function failUnclosedBlock(cursor: Cursor, header: Span, help: string): void {
+  fail(cursor, { span: header, message: `the block ${textOf(header).slice(0, 100)} is not closed`, help });
+}
 
 /** Goes one level deeper, to be followed by `leave`; false, and a failure, beyond the limit. */
 export function enter(cursor: Cursor): boolean {

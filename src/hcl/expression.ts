@@ -22,6 +22,7 @@ import {
   fail,
   failNext,
   failTooDeep,
+  failUnclosed,
   lastEnd,
   leave,
   maximumDepth,
@@ -126,7 +127,9 @@ function parseTerm(cursor: Cursor): Expression {
       const newlines = cursor.newlines;
       cursor.newlines = false;
       const inner = parseExpression(cursor);
-      if (accept(cursor, ")") === undefined) failNext(cursor, 'close the parenthesis with ")"');
+      if (accept(cursor, ")") === undefined && !failUnclosed(cursor, open, ")")) {
+        failNext(cursor, 'close the parenthesis with ")"');
+      }
       cursor.newlines = newlines;
       return { source: cursor.source, from: open.from, to: lastEnd(cursor), kind: "parentheses", inner };
     }
@@ -205,12 +208,14 @@ function parseCall(cursor: Cursor, first: Span): Call {
     }
   }
   const name: Identifier = { source: cursor.source, from: first.from, to: nameEnd, text };
-  if (accept(cursor, "(") === undefined) failNext(cursor, `"${text}" is a function: write "(" and its arguments`);
+  const open = accept(cursor, "(");
+  if (open === undefined) failNext(cursor, `"${text}" is a function: write "(" and its arguments`);
   const newlines = cursor.newlines;
   cursor.newlines = false;
   const args: Expression[] = [];
   let expand = false;
   while (accept(cursor, ")") === undefined) {
+    if (failUnclosed(cursor, open ?? first, ")")) break;
     args.push(parseExpression(cursor));
     if (accept(cursor, ")") !== undefined) break;
     if (accept(cursor, "...") !== undefined) {
@@ -220,7 +225,8 @@ function parseCall(cursor: Cursor, first: Span): Call {
       break;
     }
     if (accept(cursor, ",") === undefined) {
-      failNext(cursor, `separate the arguments of "${text}" by commas, and end them with ")"`);
+      if (!failUnclosed(cursor, open ?? first, ")"))
+        failNext(cursor, `separate the arguments of "${text}" by commas, and end them with ")"`);
       break;
     }
   }
@@ -238,10 +244,12 @@ function parseTuple(cursor: Cursor): Expression {
   } else {
     const elements: Expression[] = [];
     while (accept(cursor, "]") === undefined) {
+      if (failUnclosed(cursor, open, "]")) break;
       elements.push(parseExpression(cursor));
       if (accept(cursor, "]") !== undefined) break;
       if (accept(cursor, ",") === undefined) {
-        failNext(cursor, 'separate the elements of a list by commas, and end it with "]"');
+        if (!failUnclosed(cursor, open, "]"))
+          failNext(cursor, 'separate the elements of a list by commas, and end it with "]"');
         break;
       }
     }
@@ -263,11 +271,12 @@ function parseObject(cursor: Cursor): Expression {
     const items: ObjectItem[] = [];
     for (;;) {
       if (accept(cursor, "newline") !== undefined) continue;
-      if (accept(cursor, "}") !== undefined) break;
+      if (accept(cursor, "}") !== undefined || failUnclosed(cursor, open, "}")) break;
       items.push(parseObjectItem(cursor));
       if (accept(cursor, "}") !== undefined) break;
       if (accept(cursor, ",") === undefined && accept(cursor, "newline") === undefined) {
-        failNext(cursor, 'separate the elements of an object by newlines or commas, and end it with "}"');
+        if (!failUnclosed(cursor, open, "}"))
+          failNext(cursor, 'separate the elements of an object by newlines or commas, and end it with "}"');
         break;
       }
     }
@@ -494,7 +503,7 @@ function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
       }
       stripNext = end.to - end.from === 2;
     } else {
-      failUnclosed(cursor, open);
+      failUnfinished(cursor, open);
       break;
     }
     close = accept(cursor, closing);
@@ -506,7 +515,7 @@ function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
 }
 
 /** A quoted string that meets the end of its line or of the text, or a heredoc without its closing line. */
-function failUnclosed(cursor: Cursor, open: Span): void {
+function failUnfinished(cursor: Cursor, open: Span): void {
   const opening = textOf(open);
   if (opening === '"') {
     if (peek(cursor) === "end") {
@@ -539,10 +548,10 @@ function readText(cursor: Cursor, kind: "quoted text" | "heredoc text"): Piece &
 export function decodeString(cursor: Cursor, span: Span): string {
   const { text, invalid } = decodeQuoted(textOf(span));
   if (invalid !== undefined) {
-    const escape = { source: span.source, from: span.from + invalid.from, to: span.from + invalid.to };
+    const sequence = { source: span.source, from: span.from + invalid.from, to: span.from + invalid.to };
     fail(cursor, {
-      span: escape,
-      message: `"${textOf(escape)}" is not an escape that Terraform knows`,
+      span: sequence,
+      message: `"${textOf(sequence)}" is not an escape that Terraform knows`,
       help: 'a backslash itself is written "\\\\"',
     });
   }

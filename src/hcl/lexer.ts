@@ -18,7 +18,7 @@ for (const operator of operators) {
 
 const identifierStart = /[\p{ID_Start}_]/u;
 // Unicode 15.1 added four characters in the middle of identifiers that HCL's older tables do not have.
-const identifierContinue = /(?![\u200c\u200d\u30fb\uff65])[\p{ID_Continue}-]/u;
+const identifierContinue = /(?!\u200c|\u200d|\u30fb|\uff65)[\p{ID_Continue}-]/u;
 
 // The stretches below are found by hand: regular expressions keep a state for every repetition and give up on long ones.
 
@@ -48,7 +48,9 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** The end of the number that begins with the digit at an offset. HCL's scanner also takes `1.2.3` and `1..2` for one. */
+/**
+ * The end of the number that begins with the digit at an offset. HCL's scanner also takes `1.2.3` and `1..2` for one.
+ */
 function numberEnd(text: string, from: number): number {
   let end = from + 1;
   let at = end;
@@ -71,7 +73,10 @@ function numberEnd(text: string, from: number): number {
   }
 }
 
-/** The end of the quoted text at an offset, up to what a string gives a meaning; backslashes take the next character along. */
+/**
+ * The end of the quoted text at an offset, up to what a string gives a meaning; backslashes take the next character
+ * along.
+ */
 function quotedTextEnd(text: string, from: number): number {
   let at = from;
   for (;;) {

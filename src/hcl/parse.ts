@@ -20,7 +20,8 @@ export interface ParsedFile {
 
 /**
  * Parses a file. Where it has a syntax error the rest is still read: each top-level block for itself, a block with an
- * error as `damaged`. Accepts what HashiCorp's parser (hcl 2.23) accepts, up to the depth limit, whose problem is marked `limit`. Never throws.
+ * error as `damaged`. Accepts what HashiCorp's parser (hcl 2.23) accepts, up to the depth limit, whose problem is
+ * marked `limit`. Never throws.
  */
 export function parseFile(source: Source): ParsedFile {
   const tokens = lex(source);
@@ -30,7 +31,10 @@ export function parseFile(source: Source): ParsedFile {
   return { file: file(source, content, tokens.comments, false), problems: repeatedAttributes(content) };
 }
 
-/** Parses text that is one expression, newlines anywhere in it. `problem` is its syntax error; the expression then means nothing. */
+/**
+ * Parses text that is one expression, newlines anywhere in it. `problem` is its syntax error; the expression then
+ * means nothing.
+ */
 export function parseExpressionText(source: Source): { expression: Expression; problem: Failure | undefined } {
   const cursor = cursorAt(source, lex(source));
   cursor.newlines = false;

@@ -19,7 +19,10 @@ export interface ReadOptions {
   readonly verdicts?: VerdictStore;
 }
 
-/** Parses files and settles their syntax problems; the result has a file for every source, in their order. Never throws for what files hold. */
+/**
+ * Parses files and settles their syntax problems; the result has a file for every source, in their order. Never throws
+ * for what files hold.
+ */
 export async function readFiles(
   sources: readonly Source[],
   options: ReadOptions = {},
@@ -44,7 +47,7 @@ export async function readFiles(
       });
     }
     if (verdict?.kind === "unavailable" && options.strict === true) {
-      notChecked.push({ what: source.path, why: `HashiCorp's parser was not asked: ${verdict.reason}` });
+      notChecked.push({ what: source.path, why: `HashiCorp's parser could not judge it: ${verdict.reason}` });
     }
     return { source, file, problems: settle(source, own, verdict) };
   });
@@ -55,25 +58,27 @@ function mistakes(parsed: ParsedFile | undefined): SyntaxProblem[] {
   return parsed?.problems.filter(({ limit }) => limit !== true) ?? [];
 }
 
-/** The problems that stand once the authority has spoken. */
+/**
+ * The problems that stand once the authority has spoken. It reads on after a mistake as if nothing had been cut, so that what it
+ * says of later blocks is mostly a consequence: its words count for the first mistake, ours for those in other blocks.
+ */
 function settle(source: Source, own: readonly SyntaxProblem[], verdict: Verdict | undefined): Problem[] {
   if (verdict?.kind === "accepted") return [];
   const problems = own.map(
     ({ span, message, help }): Problem => ({ rule: "syntax", span, message, ...(help === undefined ? {} : { help }) }),
   );
   if (verdict?.kind !== "rejected") return problems;
-  let settled = false;
-  own.forEach(({ within }, index) => {
-    const theirs = verdict.problems.find((problem) => contains(within, spanOf(source, problem)));
-    if (theirs === undefined) return;
-    problems[index] = inItsWords(source, theirs);
-    settled = true;
-  });
-  const [first] = verdict.problems;
-  const [ownFirst] = problems;
-  // It met the first mistake further on, often at the end of the file: its words, at the place where it comes from.
-  if (ownFirst === undefined) problems.push(inItsWords(source, first));
-  else if (!settled) problems[0] = { ...inItsWords(source, first), span: ownFirst.span };
+  const theirs = verdict.problems
+    .map((problem) => inItsWords(source, problem))
+    .reduce((first, problem) => (problem.span.from < first.span.from ? problem : first));
+  const [first] = own;
+  if (first === undefined) return [theirs];
+  if (contains(first.within, theirs.span)) {
+    problems[0] = theirs;
+  } else if (source.text.slice(theirs.span.to).trim() === "") {
+    // Something is not closed: it says so at the end of the file, we say where it begins.
+    problems[0] = { ...theirs, span: first.span };
+  }
   return problems;
 }
 

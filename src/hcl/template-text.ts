@@ -45,20 +45,20 @@ const escapeSequence = /\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|[^uU])/gsu;
 export function decodeQuoted(raw: string): Decoded {
   if (!raw.includes("\\")) return { text: decodeHeredoc(raw) };
   let invalid: Decoded["invalid"];
-  const text = raw.replace(escapeSequence, (escape, from: number) => {
-    const character = decodeEscape(escape);
+  const text = raw.replace(escapeSequence, (sequence, from: number) => {
+    const character = decodeEscape(sequence);
     if (character !== undefined) return character;
-    invalid ??= { from, to: from + escape.length };
-    return escape;
+    invalid ??= { from, to: from + sequence.length };
+    return sequence;
   });
   return invalid === undefined ? { text } : { text, invalid };
 }
 
-function decodeEscape(escape: string): string | undefined {
-  const selector = escape.charAt(1);
-  if (selector !== "u" && selector !== "U") return simpleEscapes.get(escape.slice(1));
-  if (escape.length !== (selector === "u" ? 6 : 10)) return undefined;
-  const codePoint = Number.parseInt(escape.slice(2), 16);
+function decodeEscape(sequence: string): string | undefined {
+  const selector = sequence.charAt(1);
+  if (selector !== "u" && selector !== "U") return simpleEscapes.get(sequence.slice(1));
+  if (sequence.length !== (selector === "u" ? 6 : 10)) return undefined;
+  const codePoint = Number.parseInt(sequence.slice(2), 16);
   const surrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
   return surrogate || codePoint > 0x10ffff ? undefined : String.fromCodePoint(codePoint);
 }
@@ -69,8 +69,9 @@ export interface Piece {
 }
 
 /**
- * Takes the indentation off the lines of a `<<-` heredoc, in place. As HCL does it: strip markers have been applied, the smallest indentation counts, one of
- * zero where a line begins with a template sequence; lines of white space alone neither count nor change.
+ * Takes the indentation off the lines of a `<<-` heredoc, in place. As HCL does it: strip markers have been applied,
+ * the smallest indentation counts, one of zero where a line begins with a template sequence; lines of white space
+ * alone neither count nor change.
  */
 export function flushIndentation(pieces: readonly Piece[]): void {
   let smallest = Number.POSITIVE_INFINITY;

@@ -10,8 +10,8 @@ export interface Traversal {
 }
 
 /**
- * The root and steps of `a.b[0].c`: attribute accesses and indexes, whatever their keys, on a variable. Undefined for anything
- * else; parentheses and splats end a traversal.
+ * The root and steps of `a.b[0].c`: attribute accesses and indexes, whatever their keys, on a variable. Undefined for
+ * anything else; parentheses and splats end a traversal.
  */
 export function asTraversal(expression: Expression): Traversal | undefined {
   const steps: TraversalStep[] = [];
@@ -34,7 +34,10 @@ export function asTraversal(expression: Expression): Traversal | undefined {
   }
 }
 
-/** The expressions and template parts directly inside a node, in source order. A bare object key is no expression and is left out. */
+/**
+ * The expressions and template parts directly inside a node, in source order. A bare object key is no expression and
+ * is left out.
+ */
 export function childrenOf(node: Expression | TemplatePart): readonly (Expression | TemplatePart)[] {
   switch (node.kind) {
     case "literal":

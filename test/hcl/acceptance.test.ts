@@ -17,6 +17,9 @@ async function isAccepted(text: string): Promise<boolean> {
   }
 }
 
+/** hcl2json writes such numbers out, which takes it minutes or for ever. */
+const endlessNumber = /[0-9.][eE][+-]?[0-9]{4}/;
+
 function problemsOf(text: string) {
   return parseFile(makeSource("x.tf", "/x.tf", text)).problems;
 }
@@ -33,8 +36,10 @@ test(`${mutants} edited files are accepted and rejected as by HashiCorp's parser
   const texts = [...corpus().values()];
   const differences: { text: string; accepted: boolean }[] = [];
   let rejected = 0;
-  for (let count = 0; count < mutants; count++) {
+  for (let count = 0; count < mutants; ) {
     const text = mutate(texts[Math.floor(random() * texts.length)] as string, random);
+    if (endlessNumber.test(text)) continue;
+    count++;
     const accepted = await isAccepted(text);
     if (!accepted) rejected++;
     if (accepted !== (problemsOf(text).length === 0)) differences.push({ text, accepted });

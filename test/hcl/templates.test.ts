@@ -14,7 +14,7 @@ const recorded: Record<string, Record<string, string>> = JSON.parse(
 type Names = ReadonlyMap<string, string>;
 
 /** The string that a template of literals stands for. */
-function valueOf(expression: Expression, names: Names): string {
+function textOf(expression: Expression, names: Names): string {
   switch (expression.kind) {
     case "literal": {
       const { value } = expression;
@@ -38,13 +38,13 @@ function renderedPart(part: TemplatePart, names: Names): string {
     case "text":
       return part.text;
     case "interpolation":
-      return valueOf(part.expression, names);
+      return textOf(part.expression, names);
     case "if":
-      return rendered(valueOf(part.condition, names) === "true" ? part.then : (part.otherwise ?? []), names);
+      return rendered(textOf(part.condition, names) === "true" ? part.then : (part.otherwise ?? []), names);
     case "for": {
       const elements = part.collection.kind === "tuple" ? part.collection.elements : [];
       const inner = (element: Expression, index: number) =>
-        new Map([...names, [part.key?.text ?? "", String(index)], [part.value.text, valueOf(element, names)]]);
+        new Map([...names, [part.key?.text ?? "", String(index)], [part.value.text, textOf(element, names)]]);
       return elements.map((element, index) => rendered(part.body, inner(element, index))).join("");
     }
   }
@@ -56,7 +56,7 @@ test.each([
 ])("templates have the text that Terraform gives them, with %s", (ends, text) => {
   const { file, problems } = parseFile(makeSource("templates.tfvars", "/templates.tfvars", text));
   expect(problems).toEqual([]);
-  const values = [...file.body.attributes].map(([name, { value }]) => [name, valueOf(value, new Map())]);
+  const values = [...file.body.attributes].map(([name, { value }]) => [name, textOf(value, new Map())]);
   expect(Object.fromEntries(values)).toEqual(recorded[ends]);
 });
 
@@ -79,6 +79,8 @@ test("an empty string has no parts", () => {
 });
 
 test("the spans of parts are what stands in the file", () => {
-  const spans = parts('"a\\n${ b ~} c %{ if d }e%{ endif }"').map(({ source, from, to }) => source.text.slice(from, to));
+  const spans = parts('"a\\n${ b ~} c %{ if d }e%{ endif }"').map(({ source, from, to }) =>
+    source.text.slice(from, to),
+  );
   expect(spans).toEqual(["a\\n", "${ b ~}", " c ", "%{ if d }e%{ endif }"]);
 });
