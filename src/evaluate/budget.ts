@@ -2,12 +2,12 @@
 import { typeFacts } from "./types.ts";
 import { dynamicType, type Trace, type Type, type Unknown, type Value } from "./value.ts";
 
-/** What is left to spend in one module; `exceeded` is called once, with what ran out. */
+/** What is left to spend in one module; `unfollowed` is told, once each, what could not be followed. */
 export interface Budget {
   steps: number;
   /** Expressions that are being evaluated, one inside the other. */
   depth: number;
-  readonly exceeded: (why: string) => void;
+  readonly unfollowed: (why: string) => void;
 }
 
 /** Steps of evaluation for one module: about two seconds. */
@@ -28,7 +28,7 @@ export function spend(budget: Budget, steps: number): boolean {
   if (budget.steps < 0) return false;
   budget.steps -= steps;
   if (budget.steps >= 0) return true;
-  budget.exceeded("its expressions take too many steps to evaluate");
+  budget.unfollowed("its expressions take too many steps to evaluate");
   return false;
 }
 
@@ -87,7 +87,7 @@ export function partsOf(value: Value): number {
   return value.data === tooLarge ? 1 : valueWeight(value).parts;
 }
 
-/** Whether a value is small enough to be worked on; `budget.exceeded` is told where it is not. */
+/** Whether a value is small enough to be worked on; `budget.unfollowed` is told where it is not. */
 export function fits(value: Value, budget: Budget): boolean {
   const { parts, depth } = valueWeight(value);
   if (
@@ -96,6 +96,6 @@ export function fits(value: Value, budget: Budget): boolean {
     (typeof value.data !== "string" || value.data.length <= textLimit)
   )
     return true;
-  budget.exceeded("a value in it grows too large to follow");
+  budget.unfollowed("a value in it grows too large to follow");
   return false;
 }

@@ -27,6 +27,9 @@ import {
 /** Prefix of the names under which Terraform also offers its built-in functions. */
 const corePrefix = "core::";
 
+/** Functions whose result nobody knows before the run; saying so each time would help nobody. */
+const knownAtApply: ReadonlySet<string> = new Set(["timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"]);
+
 interface Argument {
   readonly value: Value;
   readonly expression: Expression;
@@ -90,6 +93,7 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   const written = expression.name.text;
   const name = written.startsWith(corePrefix) ? written.slice(corePrefix.length) : written;
   if (name.startsWith("provider::")) {
+    scope.budget.unfollowed(`functions of providers are not evaluated, as ${written}`);
     const from = sourcesOf(expression.arguments.map((argument) => evaluate(argument, scope)));
     return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
   }
@@ -98,6 +102,9 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
     const near = closest(name, functionNames());
     const advice = near === undefined ? "" : `; did you mean "${near}"`;
     return fail(scope, expression.name, `there is no function "${written}"${advice}`);
+  }
+  if (definition.run === undefined && !definition.special && !knownAtApply.has(name)) {
+    scope.budget.unfollowed(`the function "${name}" is not evaluated`);
   }
   if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
   const { result: given, problems } = apart(scope, (inner) => argumentsOf(expression, inner, evaluate));

@@ -11,7 +11,7 @@ export function evaluateConstant(expression: Expression): {
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
-  const budget = { steps: stepLimit, depth: 0, exceeded: () => {} };
+  const budget = { steps: stepLimit, depth: 0, unfollowed: () => {} };
   const value = evaluateExpression(expression, {
     resolve: () => unknownValue(),
     report: (problem) => problems.push(problem),

@@ -7,13 +7,14 @@ import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./body.ts";
 import { type Budget, stepLimit } from "./budget.ts";
 import { checkReferences, makeChecker } from "./checks.ts";
+import { checkPreconditions, failsValidation, type Reach, reachOf, validationsOf } from "./conditions.ts";
 import { objectValue } from "./construct.ts";
 import { type Group, inOrder } from "./dependencies.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock, Instance } from "./instance.ts";
 import { collected, expand, repetitionScope } from "./instances.ts";
 import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
-import { edgesOf, type Node, nodesOf, sitesOf } from "./nodes.ts";
+import { edgesOf, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
 import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource } from "./resource.ts";
 import type { Scope } from "./scope.ts";
@@ -69,7 +70,9 @@ export function evaluateModule(declarations: Declarations, context: EvaluationCo
   const nodes = nodesOf(declarations);
   const edges = edgesOf(nodes);
   check(nodes, progress);
+  evaluateVariables(nodes, scope, progress);
   for (const group of inOrder(nodes, edges)) evaluateGroup(group, scope, progress);
+  validate(nodes, "module", scope, progress);
   progress.current = undefined;
   const locals = named(progress, "local.", declarations.locals.keys());
   const outputs = named(progress, "output.", declarations.outputs.keys());
@@ -95,7 +98,8 @@ function collector(problems: Problem[]): (problem: Problem) => void {
     const { source, from } = problem.span;
     const places = seen.get(source) ?? new Set<string>();
     seen.set(source, places);
-    const place = `${problem.rule} ${from}`;
+    // A value may fail several validations of its variable.
+    const place = `${problem.rule} ${from} ${problem.rule === "failed-validation" ? problem.message : ""}`;
     if (places.has(place)) return;
     places.add(place);
     problems.push(problem);
@@ -107,8 +111,8 @@ function addressed(problem: Problem, node: Node | undefined): Problem {
   return { ...problem, address: node.key };
 }
 
-function makeBudget(exceeded: Budget["exceeded"]): Budget {
-  return { steps: stepLimit, depth: 0, exceeded };
+function makeBudget(unfollowed: Budget["unfollowed"]): Budget {
+  return { steps: stepLimit, depth: 0, unfollowed };
 }
 
 function named(progress: Progress, prefix: string, names: Iterable<string>): Map<string, Value> {
@@ -132,12 +136,50 @@ function inAddressOrder(declarations: Declarations, instances: ReadonlyMap<strin
   return new Map([...instances].sort(([, left], [, right]) => rank(left) - rank(right)));
 }
 
+/** Variables come first: they depend on nothing, and what fails a validation is not known to the others. */
+function evaluateVariables(nodes: readonly Node[], scope: Scope, progress: Progress): void {
+  for (const node of nodes) {
+    if (node.kind !== "variable") continue;
+    progress.current = node;
+    const input = evaluateVariable(node.name, node.block, progress.context.inputs.get(node.name), progress.report);
+    progress.inputs.set(node.name, input);
+    progress.values.set(node.key, input.value);
+  }
+  validate(nodes, "itself", scope, progress);
+  validate(nodes, "variables", scope, progress);
+}
+
+/** Checks the validations whose references reach so far; a value that fails one is unknown from then on. */
+function validate(nodes: readonly Node[], reach: Reach, scope: Scope, progress: Progress): void {
+  const failed: string[] = [];
+  for (const node of nodes) {
+    const input = node.kind === "variable" ? progress.inputs.get(node.name) : undefined;
+    if (node.kind !== "variable" || input === undefined) continue;
+    progress.current = node;
+    const place = progress.context.inputs.get(node.name)?.value.trace.span ?? node.block.header;
+    for (const validation of validationsOf(node.block)) {
+      if (reachOf(validation, node.name) !== reach) continue;
+      const secret = input.value.sensitive === true || input.value.ephemeral === true;
+      if (failsValidation(validation, node.name, secret, place, scope)) failed.push(node.name);
+    }
+  }
+  for (const name of failed) {
+    const input = progress.inputs.get(name);
+    if (input === undefined) continue;
+    const { type, trace, sensitive, ephemeral } = input.value;
+    const marks = { ...(sensitive ? { sensitive } : {}), ...(ephemeral ? { ephemeral } : {}) };
+    const value: Value = { ...unknownValue(type, trace), ...marks };
+    progress.inputs.set(name, { ...input, value });
+    progress.values.set(`var.${name}`, value);
+  }
+}
+
 /** What can be told from the text alone, in the order of the files. */
 function check(nodes: readonly Node[], progress: Progress): void {
   const checker = makeChecker(progress.declarations, progress.schemaOf);
   for (const node of nodes) {
     progress.current = node;
-    for (const { expression, place, bound } of sitesOf(node)) {
+    for (const { expression, place, bound } of [...sitesOf(node), ...validationSites(node)]) {
       for (const problem of checkReferences(expression, place, checker, bound)) progress.report(problem);
     }
   }
@@ -270,19 +312,23 @@ function selfReference(node: Node) {
 function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
   progress.current = node;
   switch (node.kind) {
-    case "variable": {
-      const input = evaluateVariable(node.name, node.block, progress.context.inputs.get(node.name), progress.report);
-      progress.inputs.set(node.name, input);
-      progress.values.set(node.key, input.value);
+    case "variable":
       return;
-    }
     case "local":
       progress.values.set(node.key, evaluateExpression(node.attribute.value, scope));
       return;
     case "output": {
-      const value = node.block.body.attributes.get("value");
-      if (value === undefined || node.block.damaged) return;
-      progress.values.set(node.key, evaluateExpression(value.value, scope));
+      const { block } = node;
+      const value = block.body.attributes.get("value");
+      if (block.damaged) return;
+      const conditions = block.body.blocks.filter(({ type }) => type.text === "precondition");
+      const evaluated = conditions.map((each) => ({
+        type: "precondition",
+        block: each,
+        body: evaluateBody(each, scope),
+      }));
+      checkPreconditions(evaluated, node.key, scope);
+      if (value !== undefined) progress.values.set(node.key, evaluateExpression(value.value, scope));
       return;
     }
     case "provider":
@@ -296,7 +342,13 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
       const { resource, block } = node;
       const schema = progress.schemaOf(resource.mode, resource.type);
       const { expansion, instances } = evaluateResource(resource, block, schema, scope);
-      for (const instance of instances) progress.instances.set(instance.address, instance);
+      for (const instance of instances) {
+        progress.instances.set(instance.address, instance);
+        // A symbolic instance may stand for none.
+        if (instance.symbolic) continue;
+        const conditions = instance.body.blocks.flatMap(({ type, body }) => (type === "lifecycle" ? body.blocks : []));
+        checkPreconditions(conditions, instance.address, scope);
+      }
       const values = instances.map(({ value }) => value);
       progress.values.set(node.key, collected(expansion, values, { identifies: [] }));
       return;

@@ -36,7 +36,7 @@ export function evaluateExpression(expression: Expression, scope: Scope): Value 
   const { budget } = scope;
   if (!spend(budget, 1)) return unknownValue(dynamicType, { span: expression, identifies: [] });
   if (budget.depth >= depthLimit) {
-    budget.exceeded("an expression in it is nested too deeply to follow");
+    budget.unfollowed("an expression in it is nested too deeply to follow");
     return unknownValue(dynamicType, { span: expression, identifies: [] });
   }
   budget.depth += 1;

@@ -1,6 +1,7 @@
 /** The values of a root module's variables that come from outside its configuration. */
+import { closest } from "../catalogue/closest.ts";
 import type { Problem } from "../finding.ts";
-import type { Expression, File } from "../hcl/ast.ts";
+import type { Attribute, Expression, File } from "../hcl/ast.ts";
 import { parseExpressionText } from "../hcl/parse.ts";
 import { makeSource, positionAt } from "../source.ts";
 import { checkConstant } from "./checks.ts";
@@ -42,6 +43,7 @@ export function rootInputs(
   const { variables } = declarations;
   const inputs = new Map<string, InputValue>();
   const problems = new Map<string, readonly Problem[]>();
+  const undeclared: Problem[] = [];
 
   const setText = (name: string, text: string, label: string) => {
     const block = variables.get(name);
@@ -80,7 +82,10 @@ export function rootInputs(
       return;
     }
     for (const [name, attribute] of file.body.attributes) {
-      if (!variables.has(name)) continue;
+      if (!variables.has(name)) {
+        if (declarations.complete) undeclared.push(undeclaredInput(attribute, variables, undeclared.length));
+        continue;
+      }
       const { line } = positionAt(attribute.source, attribute.from);
       const { value, problems: found } = entryValue(attribute.value);
       problems.set(name, found);
@@ -97,7 +102,22 @@ export function rootInputs(
     if ("text" in option) setText(option.name, option.text, "--var");
     else setFile(option);
   }
-  return { inputs, problems: [...problems.values()].flat() };
+  return { inputs, problems: [...[...problems.values()].flat(), ...undeclared] };
+}
+
+/** How many undeclared names get a likely meaning, and among how many. */
+const suggestionLimit = 50;
+const nearLimit = 1_000;
+
+function undeclaredInput({ name }: Attribute, variables: ReadonlyMap<string, unknown>, earlier: number): Problem {
+  const near = earlier < suggestionLimit ? closest(name.text, [...variables.keys()].slice(0, nearLimit)) : undefined;
+  return {
+    rule: "undeclared-input",
+    message: `The root module declares no variable "${name.text}"; Terraform ignores the value.`,
+    help: near === undefined ? "Declare the variable, or remove the entry." : `Did you mean "${near}"?`,
+    address: `var.${name.text}`,
+    span: name,
+  };
 }
 
 function entryValue(expression: Expression): ReturnType<typeof evaluateConstant> {

@@ -81,7 +81,7 @@ function byCount(block: Block, scope: Scope): Expansion {
   }
   const count = toSafeInteger(number);
   if (count === undefined || count > instanceLimit) {
-    scope.budget.exceeded("it has more instances than are followed");
+    scope.budget.unfollowed("it has more instances than are followed");
     return symbolicCount();
   }
   const instances = Array.from({ length: count }, (_, index) => ({
@@ -121,7 +121,7 @@ function byEach(block: Block, scope: Scope): Expansion {
   const entries = kind === "set" ? setEntries(value, expression, scope) : knownEntries(value);
   if (entries === undefined) return symbolicEach(value);
   if (entries.size > instanceLimit) {
-    scope.budget.exceeded("it has more instances than are followed");
+    scope.budget.unfollowed("it has more instances than are followed");
     return symbolicEach(unknownValue());
   }
   const instances = [...entries].map(([key, item]) => ({

@@ -3,6 +3,7 @@ import type { Attribute, Block, Expression } from "../hcl/ast.ts";
 import { positionAt, type Span } from "../source.ts";
 import { iteratorOf, namesThings } from "./body.ts";
 import type { Place } from "./checks.ts";
+import { validationsOf } from "./conditions.ts";
 import type { Declarations } from "./module.ts";
 import { findReferences, type Target } from "./references.ts";
 import type { ResourceKind } from "./resource.ts";
@@ -98,6 +99,13 @@ export function sitesOf(node: Node): readonly Site[] {
     }
   }
   return sites;
+}
+
+/** The expressions of a variable's validations. They are no part of its value, so nothing waits for what they name. */
+export function validationSites(node: Node): readonly Site[] {
+  if (node.kind !== "variable") return [];
+  const expressions = validationsOf(node.block).flatMap(({ body }) => [...body.attributes.values()]);
+  return expressions.map(({ value }) => ({ expression: value, place: nowhere, bound: [] }));
 }
 
 /** The key of the node that a reference names, if it names one. */

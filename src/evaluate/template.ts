@@ -90,7 +90,7 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
     const text = converted.value.data as string;
     length += text.length;
     if (length > textLimit) {
-      scope.budget.exceeded("a string in it grows too long to follow");
+      scope.budget.unfollowed("a string in it grows too long to follow");
       return unknownValue(stringType, trace);
     }
     texts.push(text);

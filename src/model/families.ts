@@ -10,8 +10,9 @@ export interface Misfit {
   /** The integration or target of another family. */
   readonly other: Instance;
   readonly otherType: string;
-  /** Of the target in `targets`; undefined for the integration. */
-  readonly index: number | undefined;
+  readonly member: "integration" | "target";
+  /** Where in the strategy the member stands. */
+  readonly path: readonly (string | number)[];
 }
 
 /**
@@ -33,7 +34,14 @@ export function misfits(model: Model): readonly Misfit[] {
         integrationType(otherType) !== undefined &&
         !type.integrationTypes.has(otherType)
       ) {
-        found.push({ strategy, strategyType: name, other: integration, otherType, index: undefined });
+        found.push({
+          strategy,
+          strategyType: name,
+          other: integration,
+          otherType,
+          member: "integration",
+          path: ["integration_id"],
+        });
       }
     }
     // Which targets an http strategy takes is not known.
@@ -43,7 +51,8 @@ export function misfits(model: Model): readonly Misfit[] {
       const otherType = argumentText(target, "type");
       const known = otherType === undefined ? undefined : targetType(otherType);
       if (otherType === undefined || known === undefined || known.strategyTypes.has(name)) continue;
-      found.push({ strategy, strategyType: name, other: target, otherType, index });
+      const path = index === undefined ? ["targets"] : ["targets", index];
+      found.push({ strategy, strategyType: name, other: target, otherType, member: "target", path });
     }
   }
   return found;
@@ -51,5 +60,5 @@ export function misfits(model: Model): readonly Misfit[] {
 
 /** The targets among them, for rules that then have nothing to add. */
 export function misfitTargets(model: Model): ReadonlySet<Instance> {
-  return new Set(misfits(model).flatMap(({ other, index }) => (index === undefined ? [] : [other])));
+  return new Set(misfits(model).flatMap(({ other, member }) => (member === "target" ? [other] : [])));
 }

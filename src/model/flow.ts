@@ -80,16 +80,20 @@ export function strategiesOf(model: Model, target: Instance): readonly Instance[
 
 export interface TargetElement {
   readonly value: Value;
-  readonly index: number;
+  /** Undefined where the list is not known, but what its elements are is. */
+  readonly index: number | undefined;
   /** The target that the element is the id of. */
   readonly target: Instance | undefined;
 }
 
-/** The elements of a strategy's `targets` as far as the list is known. */
+/** The elements of a strategy's `targets` as far as they are known. */
 export function targetElements(strategy: Instance): readonly TargetElement[] {
-  const targets = argument(strategy, "targets");
-  const elements = targets.state === "present" ? knownElements(targets.value) : undefined;
-  return (elements ?? []).map((value, index) => ({ value, index, target: instanceById(value) }));
+  const targets = strategy.body.attributes.get("targets")?.value;
+  if (targets === undefined) return [];
+  // Of a list over instances with unknown keys only the kind of element is known.
+  const any = isUnknown(targets) ? targets.data.element : undefined;
+  if (any !== undefined) return [{ value: any, index: undefined, target: instanceById(any) }];
+  return (knownElements(targets) ?? []).map((value, index) => ({ value, index, target: instanceById(value) }));
 }
 
 /** The settings of a target that are bound to prompt fields, with their places in `field_bindings`. */

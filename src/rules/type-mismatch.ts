@@ -7,17 +7,16 @@ import type { Model } from "../model/model.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
-  for (const { strategy, strategyType: name, other, otherType, index } of misfits(model)) {
-    const path = index === undefined ? ["integration_id"] : ["targets", index];
+  for (const { strategy, strategyType: name, other, otherType, member, path } of misfits(model)) {
     const wanted = strategyType(name);
-    const types = [...((index === undefined ? wanted?.integrationTypes : wanted?.targetTypes) ?? [])];
+    const types = [...((member === "integration" ? wanted?.integrationTypes : wanted?.targetTypes) ?? [])];
     yield {
       rule: "type-mismatch",
       address: strategy.address,
-      path: index === undefined ? "integration_id" : `targets[${index}]`,
+      path: path.join("."),
       span: locate(strategy, path),
-      message: `"${strategy.address}" is of type "${name}", but its ${index === undefined ? "integration" : "target"} "${other.address}" is of type "${otherType}".`,
-      help: `A "${name}" strategy takes ${index === undefined ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
+      message: `"${strategy.address}" is of type "${name}", but its ${member} "${other.address}" is of type "${otherType}".`,
+      help: `A "${name}" strategy takes ${member === "integration" ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
       related: [{ message: `"${other.address}" is declared here`, span: locate(other, ["type"]) }],
     };
   }

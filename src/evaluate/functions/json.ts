@@ -14,6 +14,7 @@ import {
   stringValue,
   type Type,
   unknownValue,
+  untraced,
   type Value,
 } from "../value.ts";
 import { type Failure, type FunctionDefinition, parameter } from "./definition.ts";
