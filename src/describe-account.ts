@@ -1,5 +1,6 @@
 /** What a configuration says about its OneLogin accounts, for the embedded account to take on. */
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
+import { openConfigurations } from "./configuration/find.ts";
 import { buildModel } from "./model/model.ts";
 import { probeTargets } from "./probe/targets.ts";
 import { loadRoot } from "./root.ts";
@@ -20,7 +21,8 @@ export async function describeAccount(
     respectIgnore: true,
     exclude: [],
   };
-  const { roots, usageErrors } = selectRoots(options.paths, io.cwd, options);
+  const configurations = openConfigurations(false, io.cwd, new Set());
+  const { roots, usageErrors } = selectRoots(options.paths, io.cwd, options, configurations);
   const domains = new Set<string>();
   const clientIds = new Set<string>();
   const roleIds = new Set<string>();

@@ -1,14 +1,27 @@
 /** From problems to findings: the rules are run, severities filled in, duplicates dropped, order and fingerprints made. */
 import { createHash } from "node:crypto";
-import type { Finding, Problem } from "./finding.ts";
+import type { Limit } from "./configuration/configuration.ts";
+import type { Settings } from "./configuration/settings.ts";
+import type { Finding, Problem, Severity } from "./finding.ts";
 import type { Model } from "./model/model.ts";
 import { rules, ruleTable } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
-import { rangeOf } from "./source.ts";
+import { rangeOf, type Source } from "./source.ts";
 
-/** A problem and the root module that it was found in. */
-export interface Located {
+/** How the problems of one root module, evaluated with one set of inputs, become findings. */
+export interface Reporting {
+  /** The root module's directory as it is shown. */
   readonly root: string;
+  /** The highest severity by rule id. */
+  readonly limits: ReadonlyMap<string, Limit>;
+  /** Whether findings that touch a file are shown; undefined: all are. */
+  readonly shows: ((source: Source) => boolean) | undefined;
+  /** The set of inputs, where the root module has `of` > 1 of them. */
+  readonly set?: { readonly index: number; readonly label: string; readonly of: number };
+}
+
+/** A problem and where it was found. */
+export interface Located extends Reporting {
   readonly problem: Problem;
 }
 
@@ -20,13 +33,14 @@ export interface InternalError {
 /** Runs every rule on a model. A rule that throws is an internal error naming it; the others go on. */
 export function runRules(
   model: Model,
+  settings: Settings,
   which: readonly Rule[] = rules,
 ): { readonly problems: readonly Problem[]; readonly internalErrors: readonly InternalError[] } {
   const problems: Problem[] = [];
   const internalErrors: InternalError[] = [];
   for (const rule of which) {
     try {
-      for (const problem of rule.check(model)) problems.push(problem);
+      for (const problem of rule.check(model, settings)) problems.push(problem);
     } catch (error) {
       internalErrors.push({ rule: rule.id, error });
     }
@@ -55,8 +69,15 @@ function placeOf({ range, rule, message }: Finding): string {
   return JSON.stringify([rule, range.file, range.start.byte, range.end.byte, message]);
 }
 
-function finding({ root, problem }: Located): Finding {
-  const severity = problem.severity ?? ruleTable.get(problem.rule)?.severities[0] ?? "error";
+const rank: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
+
+/** What the configuration leaves of a severity: `off` of anything, else the lower of the two. */
+function limited(severity: Severity, limit: Limit | undefined): Limit {
+  if (limit === undefined || limit === "off") return limit ?? severity;
+  return rank[limit] < rank[severity] ? limit : severity;
+}
+
+function finding({ root, problem }: Located, severity: Severity): Finding {
   return {
     rule: problem.rule,
     severity,
@@ -83,16 +104,57 @@ function finding({ root, problem }: Located): Finding {
   };
 }
 
-/** Findings in order, each place once, with fingerprints that hold no line number. */
+/** One place and all that was found there. */
+interface Place {
+  finding: Finding;
+  shown: boolean;
+  /** By root module the sets of inputs that lead to it; undefined: it does not depend on them. */
+  sets: Map<string, { readonly labels: Map<number, string>; readonly of: number }> | undefined;
+}
+
+function isShown({ shows, problem }: Located): boolean {
+  return shows === undefined || [problem, ...(problem.related ?? [])].some(({ span }) => shows(span.source));
+}
+
+/** The message with the sets of inputs that lead to it, where others of the root module do not. */
+function withSets(message: string, sets: Place["sets"]): string {
+  const [named] = sets?.values() ?? [];
+  if (named === undefined) return message;
+  const end = message.endsWith(".") ? "." : "";
+  return `${message.slice(0, message.length - end.length)} (with ${[...new Set(named.labels.values())].join(", ")})${end}`;
+}
+
+/**
+ * Findings in order, each place once, with fingerprints that hold no line number. What the configuration turns off is left out, and so
+ * is what is not to be shown; fingerprints are those of a run that shows everything.
+ */
 export function assemble(located: readonly Located[]): Finding[] {
-  const byPlace = new Map<string, Finding>();
+  const byPlace = new Map<string, Place>();
   for (const each of located) {
-    const made = finding(each);
-    const place = placeOf(made);
-    if (!byPlace.has(place)) byPlace.set(place, made);
+    const { problem, limits, root, set } = each;
+    const own = problem.severity ?? ruleTable.get(problem.rule)?.severities[0] ?? "error";
+    const severity = limited(own, limits.get(problem.rule));
+    if (severity === "off") continue;
+    const made = finding(each, severity);
+    const key = placeOf(made);
+    const place = byPlace.get(key) ?? { finding: made, shown: false, sets: new Map() };
+    byPlace.set(key, place);
+    place.shown ||= isShown(each);
+    if (rank[severity] > rank[place.finding.severity]) place.finding = { ...place.finding, severity };
+    const sets = place.sets?.get(root) ?? { labels: new Map<number, string>(), of: set?.of ?? 1 };
+    sets.labels.set(set?.index ?? 0, set?.label ?? "");
+    if (sets.labels.size === sets.of) place.sets = undefined;
+    else place.sets?.set(root, sets);
   }
+  const shown = new Set<Finding>();
+  const findings = [...byPlace.values()].map((place) => {
+    const message = withSets(place.finding.message, place.sets);
+    const whole = { ...place.finding, message };
+    if (place.shown) shown.add(whole);
+    return whole;
+  });
   const ordinals = new Map<string, number>();
-  return [...byPlace.values()].sort(compareFindings).map((each) => {
+  return findings.sort(compareFindings).flatMap((each) => {
     // What stands for the place without its line: the file for problems that have no address.
     const identity = [each.rule, each.root, each.address ?? each.range.file, each.fingerprint];
     const key = JSON.stringify(identity);
@@ -101,6 +163,6 @@ export function assemble(located: readonly Located[]): Finding[] {
     const hash = createHash("sha256")
       .update(JSON.stringify([...identity, ordinal]))
       .digest("hex");
-    return { ...each, fingerprint: hash.slice(0, 32) };
+    return shown.has(each) ? [{ ...each, fingerprint: hash.slice(0, 32) }] : [];
   });
 }

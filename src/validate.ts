@@ -3,18 +3,29 @@ import type { ValidateIo, ValidateOptions, ValidateResult } from "./cli/options.
 
 export type { ValidateIo, ValidateOptions, ValidateResult };
 
-import { assemble, type InternalError, type Located, runRules } from "./engine.ts";
+import { resolve } from "node:path";
+import { keepChanged } from "./changed-roots.ts";
+import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
+import type { Settings } from "./configuration/settings.ts";
+import { assemble, type InternalError, type Located, type Reporting, runRules } from "./engine.ts";
+import type { Declarations } from "./evaluate/module.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
+import type { VerdictStore } from "./hcl/authority.ts";
 import { verdictsIn } from "./hcl/verdicts.ts";
 import { withImplementations } from "./model/implementations.ts";
 import { buildModel } from "./model/model.ts";
+import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
 import { probeTargets } from "./probe/targets.ts";
 import { loadRoot, type Root } from "./root.ts";
-import { selectRoots } from "./roots.ts";
+import { type SelectedRoot, type SkippedFile, type StandardInput, selectRoots } from "./roots.ts";
+import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
-import { rangeOf } from "./source.ts";
+import { rangeOf, type Source } from "./source.ts";
+import { standardInput } from "./workspace/arguments.ts";
 import { openCache } from "./workspace/cache.ts";
+import { readStandardInput } from "./workspace/standard-input.ts";
+import { placeOf } from "./workspace/workspace.ts";
 
 /**
  * Validates the root modules at the paths of `options`. Bad input never throws: what could be made of it is in the
@@ -22,40 +33,61 @@ import { openCache } from "./workspace/cache.ts";
  */
 export async function validate(options: ValidateOptions, io: ValidateIo): Promise<ValidateResult> {
   io.progress("Looking for root modules");
-  const selection = selectRoots(options.paths, io.cwd, options);
+  const ruleIds = new Set(ruleTable.keys());
+  const configurations = openConfigurations(options.config, io.cwd, ruleIds);
+  const input = await readInput(options, io);
+  const selection = selectRoots(options.paths, io.cwd, options, configurations, input.input);
+  const changed = await keepChanged(selection.roots, options.changed, io.env);
   const located: Located[] = [];
   const internalErrors: InternalError[] = [];
   const coverage: RootCoverage[] = [];
   const notChecked: NotChecked[] = [...selection.notChecked];
   const targets: ProbeTarget[] = [];
-  const usageErrors = [...selection.usageErrors];
+  const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors];
   const cache = options.cache
     ? openCache({
         given: options.cacheDirectory,
         env: io.env,
         cwd: io.cwd,
-        repositories: selection.roots.map(({ workspace }) => workspace.repository),
+        repositories: changed.roots.map(({ workspace }) => workspace.repository),
       })
     : {};
   if (cache.usageError !== undefined) usageErrors.push(cache.usageError);
   const verdicts = cache.store && verdictsIn(cache.store);
   let unknownValues = 0;
-  for (const directory of selection.roots) {
-    io.progress(`Checking ${directory.files.shown}`);
-    const root = await loadRoot(directory, options, io, verdicts);
-    usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
-    const checked = await checkRoot(root);
-    const locate = (problem: Located["problem"]) => located.push({ root: root.shown, problem });
-    for (const problem of checked.problems) locate(problem);
-    internalErrors.push(...checked.internalErrors);
-    notChecked.push(...root.notChecked, ...root.module.notChecked);
-    coverage.push({ path: root.shown, files: root.files, resources: root.module.declarations.resources.size });
-    targets.push(...checked.targets);
-    unknownValues += root.unknownValues;
+  const declared: Declarations[] = [];
+  const reporting = new Map<string, Reporting>();
+  const read = new Set<string>();
+  for (const selected of changed.roots) {
+    io.progress(`Checking ${selected.files.shown}`);
+    const roots = await loadSets(selected, options, io, verdicts);
+    const places = new Set(roots.flatMap(({ root }) => [...root.asked]).map(placeOf));
+    if (!selected.mustRead.every((files) => [...files].some((file) => places.has(file)))) continue;
+    for (const place of places) read.add(place);
+    for (const { root, reporting: each } of roots) {
+      reporting.set(each.root, each);
+      usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
+      declared.push(root.module.declarations);
+      const checked = await checkRoot(root, selected.configuration.settings);
+      for (const problem of checked.problems) located.push({ ...each, problem });
+      internalErrors.push(...checked.internalErrors);
+      notChecked.push(...root.notChecked, ...root.module.notChecked);
+      targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
+    }
+    const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
+    coverage.push({
+      path: selected.files.shown,
+      files: most(({ files }) => files),
+      resources: most(({ module }) => module.declarations.resources.size),
+    });
+    unknownValues += most((root) => root.unknownValues);
   }
+  usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options, declared));
   const probed = await probe(targets, options, io);
   usageErrors.push(...probed.usageErrors);
-  const findings = assemble([...located, ...probed.located]);
+  const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
+  const findings = assemble([...located, ...probeProblems]);
+  const unread = selection.unsettled.filter(({ place }) => !read.has(place)).map(({ path }) => path);
   return {
     report: {
       findings,
@@ -64,10 +96,105 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       coverage: { roots: coverage, unknownValues, notChecked: shown(notChecked) },
       internalErrors,
     },
-    notices: probed.notices,
+    notices: [
+      ...skipped([...selection.skipped, ...unread.map((path) => ({ path, why: "no root module reads it" }))]),
+      ...(changed.notice === undefined || coverage.length > 0 ? [] : [changed.notice]),
+      ...probed.notices,
+    ],
     usageErrors,
     probeInconclusive: probed.inconclusive,
   };
+}
+
+interface Input {
+  readonly input?: StandardInput;
+  readonly usageErrors: readonly string[];
+}
+
+/** The text for the path `-`, where there is one. */
+async function readInput({ paths, stdinFilename, probe }: ValidateOptions, io: ValidateIo): Promise<Input> {
+  if (!paths.includes(standardInput)) {
+    const usageErrors =
+      stdinFilename === undefined ? [] : ['"--stdin-filename" names the file that "-" replaces; give "-" as a path'];
+    return { usageErrors };
+  }
+  if (probe.secretSources.some((source) => /(?:^|=)stdin$/.test(source)))
+    return {
+      usageErrors: ["standard input cannot be both a path and a client secret; take the secret from elsewhere"],
+    };
+  const read = await readStandardInput(io.stdin);
+  if ("failure" in read) return { usageErrors: [`standard input ${read.failure}`] };
+  if (stdinFilename === undefined) return { input: read, usageErrors: [] };
+  if (stdinFilename === "" || stdinFilename.includes("\0"))
+    return {
+      usageErrors: ['"--stdin-filename" is empty or no file name; give the name of the file that "-" replaces'],
+    };
+  return { input: { ...read, replaces: resolve(io.cwd, stdinFilename) }, usageErrors: [] };
+}
+
+interface Loaded {
+  readonly root: Root;
+  readonly reporting: Reporting;
+}
+
+/** A root module evaluated with each set of inputs that the configuration has for it. */
+async function loadSets(
+  selected: SelectedRoot,
+  options: ValidateOptions,
+  io: ValidateIo,
+  verdicts: VerdictStore | undefined,
+): Promise<readonly Loaded[]> {
+  const { files, configuration, standing, shows } = selected;
+  const sets = standing.kind === "root" ? inputSetsFor(configuration, files.directory) : [undefined];
+  const loaded: Loaded[] = [];
+  for (const [index, set] of sets.entries()) {
+    const root = await loadRoot(selected, options, io, verdicts, set);
+    const several = set === undefined || sets.length === 1 ? {} : { set: { index, label: set.label, of: sets.length } };
+    const reporting = {
+      root: root.shown,
+      limits: configuration.limits,
+      shows: shows && ((source: Source) => shows.has(placeOf(source.absolute))),
+      ...several,
+    };
+    loaded.push({ root, reporting });
+  }
+  return loaded;
+}
+
+/** Findings of the probe depend on no set of inputs. */
+function reportingOf(reporting: ReadonlyMap<string, Reporting>, root: string): Reporting {
+  const { limits = new Map(), shows } = reporting.get(root) ?? {};
+  return { root, limits, shows };
+}
+
+/** Whether two targets are one integration, found with two sets of inputs that make no difference to it. */
+function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
+  const identity = ({ root, address, domain, clientId, roles }: ProbeTarget) =>
+    JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
+  return identity(a) === identity(b);
+}
+
+/** Paths named in a notice before the others are only counted. */
+const namedAtMost = 5;
+
+/** One notice for each reason why files are skipped. */
+function skipped(files: readonly SkippedFile[]): string[] {
+  const byReason = new Map<string, SkippedFile[]>();
+  for (const file of files) byReason.set(file.why, [...(byReason.get(file.why) ?? []), file]);
+  return [...byReason].map(([why, all]) => {
+    const names = all.slice(0, namedAtMost).map(({ path }) => `"${path}"`);
+    const left = all.length - names.length;
+    return `${names.join(", ")}${left > 0 ? ` and ${left} more files` : ""} ${all.length === 1 ? "is" : "are"} skipped: ${why}`;
+  });
+}
+
+/** The variables given by `--var` that certainly no root of the run declares. */
+function undeclaredOptions({ inputs }: ValidateOptions, roots: readonly Declarations[]): string[] {
+  if (roots.length === 0 || roots.some(({ complete }) => !complete)) return [];
+  const names = new Set(inputs.flatMap((input) => (input.kind === "var" ? [input.name] : [])));
+  return [...names]
+    .filter((name) => !roots.some(({ variables }) => variables.has(name)))
+    .map((name) => `--var ${name}=…: no root module declares a variable "${name}"`);
 }
 
 interface Checked {
@@ -77,10 +204,11 @@ interface Checked {
 }
 
 /** Schemas, rules, and what the probe would be asked, for one root. */
-async function checkRoot(root: Root): Promise<Checked> {
+async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
+  if (!root.holdsSym) return { problems: root.problems, internalErrors: [], targets: [] };
   const shape = checkSchemas(root.module, root.lockFile);
   const model = await withImplementations(buildModel(root.shown, root.module, root.lockFile));
-  const { problems, internalErrors } = runRules(model);
+  const { problems, internalErrors } = runRules(model, settings);
   return {
     problems: [...root.problems, ...root.module.problems, ...shape, ...problems],
     internalErrors,
@@ -90,7 +218,7 @@ async function checkRoot(root: Root): Promise<Checked> {
 
 interface Probed {
   readonly reports: readonly ProbeReport[];
-  readonly located: readonly Located[];
+  readonly problems: readonly ProbeProblem[];
   readonly notices: readonly string[];
   readonly usageErrors: readonly string[];
   readonly inconclusive: boolean;
@@ -99,7 +227,7 @@ interface Probed {
 /** The probe's code is loaded only where there may be something to ask. */
 async function probe(targets: readonly ProbeTarget[], options: ValidateOptions, io: ValidateIo): Promise<Probed> {
   if (options.probe.mode === "off") {
-    return { reports: [], located: [], notices: [], usageErrors: [], inconclusive: false };
+    return { reports: [], problems: [], notices: [], usageErrors: [], inconclusive: false };
   }
   io.progress("Probing OneLogin");
   const [{ runProbe }, { readBounded }] = await Promise.all([
@@ -115,7 +243,7 @@ async function probe(targets: readonly ProbeTarget[], options: ValidateOptions, 
   });
   return {
     reports: result.reports,
-    located: result.problems.map((problem) => ({ root: problem.root, problem })),
+    problems: result.problems,
     notices: result.notices,
     usageErrors: result.usageError === undefined ? [] : [result.usageError],
     inconclusive: result.inconclusive,

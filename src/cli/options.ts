@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import type { Report, Severity } from "../finding.ts";
 import type { ProbeOptions } from "../probe/options.ts";
+import type { FormatName } from "../report/format-names.ts";
 
 /** `--var` and `--var-file` in the order given, which is their precedence: later wins. */
 export type InputOption =
@@ -12,6 +13,8 @@ export interface ValidateOptions {
   /** As given, relative to the working directory; never empty. */
   readonly paths: readonly string[];
   readonly inputs: readonly InputOption[];
+  /** A root variable without a value is a finding. */
+  readonly requireInputs?: boolean;
   /** `--workspace`. */
   readonly workspace?: string;
   readonly probe: ProbeOptions;
@@ -25,6 +28,12 @@ export interface ValidateOptions {
   readonly respectIgnore: boolean;
   /** Patterns of `--exclude`. */
   readonly exclude: readonly string[];
+  /** The file of `--config`; false under `--no-config`. */
+  readonly config?: string | false;
+  /** The commit of `--changed`, empty for the one where the branch left its upstream. */
+  readonly changed?: string;
+  /** The file whose text is on standard input, where a path is `-`. */
+  readonly stdinFilename?: string;
 }
 
 /** All that a run may use of the outside world. */
@@ -54,14 +63,25 @@ export type FailOn = Severity | "never";
 
 export type ColorOption = "auto" | "always" | "never";
 
-export type Format = "pretty" | "json";
+/** A report in a file: `--report FORMAT=FILE`. */
+export interface ReportFile {
+  readonly format: FormatName;
+  /** As given, relative to the working directory. */
+  readonly path: string;
+}
 
 /** How results are shown and judged: what `validate` itself need not know. */
 export interface OutputOptions {
-  readonly format: Format;
+  readonly format: FormatName;
+  readonly reports: readonly ReportFile[];
   readonly failOn: FailOn;
   readonly color: ColorOption;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
 }
+
+/** The formats of `symcheck rules`. */
+export const catalogueFormats = ["pretty", "json", "markdown"] as const;
+
+export type CatalogueFormat = (typeof catalogueFormats)[number];

@@ -1,11 +1,19 @@
 /** The commands and options of the program. */
 import { Command, CommanderError } from "commander";
 import { PROBE_MODES } from "../probe/options.ts";
+import { formatNames } from "../report/format-names.ts";
 import { version } from "../version.ts";
 import { wantsColor } from "./color.ts";
 import { type Io, write } from "./io.ts";
-import type { InputOption, OutputOptions, ValidateOptions } from "./options.ts";
+import {
+  type CatalogueFormat,
+  catalogueFormats,
+  type InputOption,
+  type OutputOptions,
+  type ValidateOptions,
+} from "./options.ts";
 import type { Outcome } from "./outcome.ts";
+import { addReport } from "./reports.ts";
 import type { Stages } from "./stages.ts";
 import { choiceOf, describeUsageError, usageError } from "./usage.ts";
 import { validateCommand } from "./validate.ts";
@@ -85,6 +93,8 @@ function buildProgram(
     .configureHelp({ minWidthToWrap: narrowestHelp })
     .addHelpText("after", exitCodes);
   addValidate(program, io, stages, finish);
+  addRules(program, io, finish);
+  addExplain(program, io, finish);
   addSimulate(program, io, stages, finish);
   return program;
 }
@@ -102,6 +112,7 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
       inputs.push({ kind: "var-file", path }),
     )
     .option("--workspace <NAME>", "the value of terraform.workspace")
+    .option("--require-inputs", "a root variable without a value is a finding")
     .optionsGroup("Probe:")
     .option("--probe <MODE>", `${PROBE_MODES.join(", ")} (default: auto)`, choiceOf("--probe", PROBE_MODES))
     .option(
@@ -116,7 +127,8 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     .option("--exclude <GLOB>", "leave out what matches, as in .gitignore; repeatable", collect)
     .option("--no-ignore", "look into what .gitignore leaves out")
     .optionsGroup("Output:")
-    .option("--format <FORMAT>", "pretty, json (default: pretty)", choiceOf("--format", ["pretty", "json"] as const))
+    .option("--format <FORMAT>", `${formatNames.join(", ")} (default: pretty)`, choiceOf("--format", formatNames))
+    .option("--report <FORMAT=FILE>", "a further report, in a file; repeatable", addReport)
     .option(
       "--fail-on <SEVERITY>",
       "lowest severity that gives exit code 1: error, warning, info, never (default: error)",
@@ -149,6 +161,36 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     });
 }
 
+function addRules(program: Command, io: Io, finish: (outcome: Outcome) => void): void {
+  program
+    .command("rules")
+    .summary("list the rules")
+    .description("Lists every rule with its severity and what it finds.")
+    .option(
+      "--format <FORMAT>",
+      `${catalogueFormats.join(", ")} (default: pretty)`,
+      choiceOf("--format", catalogueFormats),
+    )
+    .helpOption("-h, --help", "print help")
+    .action(async (flags: { format?: CatalogueFormat }) => {
+      const { rulesCommand } = await import("./rules.ts");
+      finish(await rulesCommand(flags.format ?? "pretty", io));
+    });
+}
+
+function addExplain(program: Command, io: Io, finish: (outcome: Outcome) => void): void {
+  program
+    .command("explain")
+    .summary("explain a rule")
+    .description("Says what a rule finds and why that fails at Sym or OneLogin, with a wrong and a right example.")
+    .argument("<rule>", 'the id of the rule, as "symcheck rules" lists it')
+    .helpOption("-h, --help", "print help")
+    .action(async (rule: string) => {
+      const { explainCommand } = await import("./explain.ts");
+      finish(await explainCommand(rule, io));
+    });
+}
+
 function addSimulate(program: Command, io: Io, stages: Stages, finish: (outcome: Outcome) => void): void {
   const simulate = program
     .command("simulate")
@@ -172,8 +214,10 @@ function addSimulate(program: Command, io: Io, stages: Stages, finish: (outcome:
     });
 }
 
-interface ValidateFlags extends Partial<OutputOptions> {
+interface ValidateFlags extends Partial<Omit<OutputOptions, "reports">> {
+  readonly report?: OutputOptions["reports"];
   readonly workspace?: string;
+  readonly requireInputs?: boolean;
   readonly probe?: ValidateOptions["probe"]["mode"];
   readonly clientSecretFrom?: readonly string[];
   readonly oneloginDomain?: string;
@@ -195,6 +239,7 @@ function validateOptions(
     paths,
     inputs,
     ...(flags.workspace !== undefined && { workspace: flags.workspace }),
+    requireInputs: flags.requireInputs === true,
     probe: {
       mode: flags.probe ?? "auto",
       secretSources: flags.clientSecretFrom ?? [],
@@ -213,6 +258,7 @@ function validateOptions(
 function outputOptions(flags: ValidateFlags): OutputOptions {
   return {
     format: flags.format ?? "pretty",
+    reports: flags.report ?? [],
     failOn: flags.failOn ?? "error",
     color: flags.color ?? "auto",
     quiet: flags.quiet === true,

@@ -1,4 +1,5 @@
 /** What the files of a module declare. */
+import { topLevelBlocks } from "../catalogue/terraform-blocks.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import { positionAt, type Span } from "../source.ts";
@@ -28,6 +29,7 @@ export function declare(files: readonly File[]): {
   const providers: Block[] = [];
   const settings: Block[] = [];
   const counted: File[] = [];
+  let strange = false;
 
   const duplicate = (what: string, address: string, span: Span, first: Span) => {
     const { line } = positionAt(first.source, first.from);
@@ -55,6 +57,10 @@ export function declare(files: readonly File[]): {
     for (const block of file.body.blocks) {
       const first = block.labels[0]?.text;
       const second = block.labels[1]?.text;
+      // A misspelt block type, or a label too few: what it is meant to declare is not known.
+      if (block.labels.length < (topLevelBlocks.get(block.type.text)?.labels.length ?? Number.POSITIVE_INFINITY)) {
+        strange = true;
+      }
       switch (block.type.text) {
         case "variable":
           add(variables, first, block, "variable", `var.${first}`);
@@ -102,7 +108,7 @@ export function declare(files: readonly File[]): {
       }
     }
   }
-  const complete = counted.length === files.length && files.every((file) => !file.incomplete);
+  const complete = !strange && counted.length === files.length && files.every((file) => !file.incomplete);
   return {
     declarations: { files: counted, variables, locals, outputs, moduleCalls, resources, providers, settings, complete },
     problems,

@@ -6,6 +6,7 @@ import type { Source } from "../source.ts";
 import { steps } from "./literal.ts";
 import type { Implementation, Model } from "./model.ts";
 import { environmentsWithoutOnelogin } from "./onelogin-need.ts";
+import { environmentsWithoutRuntime } from "./runtime-need.ts";
 
 /** The file whose content a value is. */
 function contentOf(value: Value): Source | undefined {
@@ -15,13 +16,14 @@ function contentOf(value: Value): Source | undefined {
 }
 
 /**
- * The model with the implementations that a rule asks about: those of flows without a OneLogin integration at hand.
- * Flows whose implementation is not the content of one file are left out. Each file is read once.
+ * The model with the implementations that a rule asks about: those of flows without a OneLogin integration or a runtime
+ * at hand. Flows whose implementation is not the content of one file are left out. Each file is read once.
  */
 export async function withImplementations(model: Model): Promise<Model> {
   const facts = new Map<string, PythonFacts>();
   const implementations = new Map<Instance, Implementation>();
-  for (const flow of [...environmentsWithoutOnelogin(model).values()].flat()) {
+  const lacking = [environmentsWithoutOnelogin(model), environmentsWithoutRuntime(model)];
+  for (const flow of new Set(lacking.flatMap((environments) => [...environments.values()].flat()))) {
     const value = flow.body.attributes.get("implementation")?.value;
     const source = value === undefined ? undefined : contentOf(value);
     if (source === undefined) continue;

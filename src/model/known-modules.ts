@@ -29,16 +29,17 @@ interface Made {
 
 const idType: Type = stringType;
 
-/** Makes an instance that a module creates, with the arguments that are known. */
+/** Makes an instance that a module creates or looks up, with the arguments that are known. */
 function make(
   call: ModuleCall,
   type: string,
   name: string,
   known: Readonly<Record<string, Value>>,
   computed: readonly string[],
+  mode: "managed" | "data" = "managed",
 ): Made {
   const span = call.block.header;
-  const address = `module.${call.name}.${type}.${name}`;
+  const address = `module.${call.name}.${mode === "data" ? "data." : ""}${type}.${name}`;
   const attributes = new Map<string, Value>();
   const trace = (path: readonly string[], via?: Trace): Trace => ({
     span,
@@ -47,7 +48,7 @@ function make(
   });
   const instance: Instance = {
     address,
-    mode: "managed",
+    mode,
     type,
     name,
     symbolic: false,
@@ -144,6 +145,9 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
       complete: true,
     };
   }
+  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("settings")) {
+    return connectorOne(call);
+  }
   if (module.source === "symopsio/secretsmgr-addon/aws") {
     const policy = make(
       call,
@@ -161,6 +165,31 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
   return {
     outputs: new Map([...module.outputs.keys()].map((output) => [output, unknownValue()])),
     instances: [],
+    complete: true,
+  };
+}
+
+/** Version 1 of the runtime connector: the role, and the settings for a `permission_context` that is written by hand. */
+function connectorOne(call: ModuleCall): CallResult {
+  const role = make(call, "aws_iam_role", "this", {}, ["id", "name", "arn", "unique_id", "create_date"]);
+  const identity = make(call, "aws_caller_identity", "current", {}, ["account_id", "arn", "id", "user_id"], "data");
+  const region = make(call, "aws_region", "current", {}, ["name", "id", "region"], "data");
+  const uuid = make(call, "random_uuid", "external_id", {}, ["result", "id"]);
+  const custom = argumentOf(call, "custom_external_id");
+  const settings = new Map<string, Value>([
+    ["account_id", identity.attribute("account_id")],
+    ["cloud", stringValue("aws")],
+    ["external_id", isNull(custom) || custom.data === "" ? uuid.attribute("result") : custom],
+    ["region", region.attribute("name")],
+    ["role_arn", role.attribute("arn")],
+  ]);
+  const type: Type = { kind: "object", attributes: new Map([...settings.keys()].map((key) => [key, stringType])) };
+  return {
+    outputs: new Map<string, Value>([
+      ["account_id", identity.attribute("account_id")],
+      ["settings", { type, data: settings, trace: { span: call.block.header, identifies: [] } }],
+    ]),
+    instances: [role.instance, uuid.instance, identity.instance, region.instance],
     complete: true,
   };
 }

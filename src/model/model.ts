@@ -3,8 +3,10 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule } from "../evaluate/module.ts";
 import { formatNumeral } from "../evaluate/number.ts";
 import { isNull, isUnknown, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
+import type { File } from "../hcl/ast.ts";
 import type { PythonFacts } from "../python/facts.ts";
 import type { Source } from "../source.ts";
+import { type ProviderInUse, providerInUse } from "./provider-version.ts";
 
 /** An implementation file of a flow and what it does. */
 export interface Implementation {
@@ -24,6 +26,8 @@ export interface Model {
   readonly complete: boolean;
   /** A module is called whose content is not known: it may declare anything. */
   readonly opaque: boolean;
+  /** The release of the Sym provider that the root gets. */
+  readonly provider: ProviderInUse;
   /** By flow; only those that were read. */
   readonly implementations: ReadonlyMap<Instance, Implementation>;
 }
@@ -35,7 +39,7 @@ const absent: Lookup = { state: "absent" };
 const unknown: Lookup = { state: "unknown" };
 
 /** The model of an evaluated root module, without implementations. */
-export function buildModel(root: string, module: EvaluatedModule): Model {
+export function buildModel(root: string, module: EvaluatedModule, lockFile?: File): Model {
   const instances = [...module.instances.values()].sort(inFileOrder);
   const managedByType = new Map<string, Instance[]>();
   for (const instance of instances) {
@@ -51,6 +55,7 @@ export function buildModel(root: string, module: EvaluatedModule): Model {
     managedByType,
     complete: module.declarations.complete,
     opaque: module.calls.some((call) => call.result === undefined),
+    provider: providerInUse(module, lockFile),
     implementations: new Map(),
   };
 }

@@ -1,20 +1,125 @@
-/** Which provider configuration a resource uses. */
+/** Which configuration of the AWS provider a resource or module uses, and which region and account that is. */
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
+import type { EvaluatedModule } from "../evaluate/module.ts";
+import { isNull, knownElements, type Value } from "../evaluate/value.ts";
+import type { Expression } from "../hcl/ast.ts";
 import { asTraversal } from "../hcl/traversal.ts";
-import type { Model } from "./model.ts";
+import { asText, identified, type Model } from "./model.ts";
 
-/** The `provider "aws"` block of an AWS resource; undefined where none is written, "unknown" where it cannot be told. */
-export function awsProviderOf(model: Model, resource: Instance): EvaluatedBlock | undefined | "unknown" {
+type Call = EvaluatedModule["calls"][number];
+
+/** A `provider "aws"` block; undefined where none is written, "unknown" where it cannot be told which. */
+export type Provider = EvaluatedBlock | undefined | "unknown";
+
+interface Configurations {
+  readonly standard: EvaluatedBlock | undefined;
+  readonly byAlias: ReadonlyMap<string, EvaluatedBlock>;
+  readonly callsByBlock: ReadonlyMap<Instance["block"], Call>;
+}
+
+const configurations = new WeakMap<Model, Configurations>();
+
+function configured(model: Model): Configurations {
+  const known = configurations.get(model);
+  if (known !== undefined) return known;
   const aws = model.module.providers.filter(({ block }) => block.labels[0]?.text === "aws");
-  const chosen = resource.block.body.attributes.get("provider")?.value;
-  if (chosen === undefined) {
-    const standard = aws.find(({ body }) => !body.attributes.has("alias"));
-    return standard === undefined && !model.complete ? "unknown" : standard;
+  const byAlias = new Map<string, EvaluatedBlock>();
+  for (const provider of aws) {
+    const alias = asText(provider.body.attributes.get("alias")?.value);
+    if (alias !== undefined && !byAlias.has(alias)) byAlias.set(alias, provider);
   }
-  const traversal = asTraversal(chosen);
-  const [step] = traversal?.steps ?? [];
-  if (traversal?.root.name !== "aws") return "unknown";
-  if (step === undefined) return aws.find(({ body }) => !body.attributes.has("alias"));
-  if ("key" in step) return "unknown";
-  return aws.find(({ body }) => body.attributes.get("alias")?.value.data === step.text) ?? "unknown";
+  const made = {
+    standard: aws.find(({ body }) => !body.attributes.has("alias")),
+    byAlias,
+    callsByBlock: new Map(model.module.calls.map((call) => [call.block, call])),
+  };
+  configurations.set(model, made);
+  return made;
+}
+
+/** The provider that `aws` or `aws.alias` names; without an expression the one that has no alias. */
+function named(model: Model, expression: Expression | undefined): Provider {
+  const { standard, byAlias } = configured(model);
+  const unnamed = standard === undefined && !model.complete ? "unknown" : standard;
+  if (expression === undefined) return unnamed;
+  const traversal = asTraversal(expression);
+  const [step, more] = traversal?.steps ?? [];
+  if (traversal?.root.name !== "aws" || more !== undefined) return "unknown";
+  if (step === undefined) return unnamed;
+  return "key" in step ? "unknown" : (byAlias.get(step.text) ?? "unknown");
+}
+
+/** The provider of an AWS resource or data source; of one inside a known module, the one that the module is given. */
+export function awsProviderOf(model: Model, resource: Instance): Provider {
+  if (!resource.fromKnownModule) return named(model, resource.block.body.attributes.get("provider")?.value);
+  const call = configured(model).callsByBlock.get(resource.block);
+  return call === undefined ? "unknown" : awsProviderOfCall(model, call);
+}
+
+/** The provider that a module is given as `aws`. A module with `providers` gets only what they list. */
+function awsProviderOfCall(model: Model, call: Call): Provider {
+  const given = call.block.body.attributes.get("providers")?.value;
+  if (given === undefined) return named(model, undefined);
+  if (given.kind !== "object") return "unknown";
+  const item = given.items.find(({ bareKey }) => bareKey === "aws");
+  return item === undefined ? "unknown" : named(model, item.value);
+}
+
+/** Something that is known, or known to be the same as something else of the same provider. */
+export interface Location {
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+}
+
+const nowhere: Location = { region: undefined, account: undefined };
+
+/** Region and account of a provider, as far as its block says them. */
+export function locationOf(provider: Provider): Location {
+  if (provider === undefined || provider === "unknown") return nowhere;
+  const { attributes, blocks, openBlocks } = provider.body;
+  const allowed = knownElements(attributes.get("allowed_account_ids")?.value);
+  const [only, second] = allowed ?? [];
+  const roles = blocks.filter(({ type }) => type === "assume_role");
+  const role = roles.at(-1)?.body.attributes.get("role_arn")?.value;
+  const viaRole = openBlocks.has("assume_role") ? undefined : accountOfArn(role);
+  const account = viaRole ?? (only !== undefined && second === undefined ? asText(only) : undefined);
+  return {
+    region: asText(attributes.get("region")?.value),
+    account: account !== undefined && isAccount(account) ? account : undefined,
+  };
+}
+
+function accountOfArn(arn: Value | undefined): string | undefined {
+  const text = arn === undefined || isNull(arn) ? undefined : asText(arn);
+  return text === undefined ? undefined : /^arn:[^:]*:iam::(\d{12}):/.exec(text)?.[1];
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** The region that a value is: a known text, or the one of the provider that `data.aws_region` asks. */
+export function regionOfValue(model: Model, value: Value): string | undefined {
+  const text = asText(value);
+  if (text !== undefined) return text;
+  const reference = identified(value);
+  if (reference?.instance.type !== "aws_region" || reference.instance.mode !== "data") return undefined;
+  const { instance, path } = reference;
+  if (path.length !== 1 || !["name", "id", "region"].includes(String(path[0]))) return undefined;
+  for (const argument of ["region", "name", "endpoint"]) {
+    const given = instance.body.attributes.get(argument)?.value;
+    if (given !== undefined && !isNull(given) && !instance.fromKnownModule) {
+      return argument === "endpoint" ? undefined : asText(given);
+    }
+  }
+  return locationOf(awsProviderOf(model, instance)).region;
+}
+
+/** The account that a value is: a known number, or the one of the provider that `data.aws_caller_identity` asks. */
+export function accountOfValue(model: Model, value: Value): string | undefined {
+  const text = asText(value);
+  if (text !== undefined) return isAccount(text) ? text : undefined;
+  const reference = identified(value);
+  if (reference?.instance.type !== "aws_caller_identity" || reference.path[0] !== "account_id") return undefined;
+  return locationOf(awsProviderOf(model, reference.instance)).account;
 }

@@ -1,9 +1,19 @@
 /** Whether the AWS secrets that Sym reads carry the tag that the access policy asks for. */
 import type { Instance } from "../evaluate/instance.ts";
-import { isUnknown, type Value } from "../evaluate/value.ts";
-import type { Model } from "./model.ts";
-import { asText } from "./model.ts";
-import { type Grant, namesRole, runtimeRole, secretAccess, secretsOfChain, secretTag } from "./secret-access.ts";
+import type { Value } from "../evaluate/value.ts";
+import type { Span } from "../source.ts";
+import {
+  attachedTo,
+  type Grant,
+  isUnattached,
+  placeInGrant,
+  type SecretAccess,
+  secretAccess,
+  secretLetsIn,
+} from "./access-grants.ts";
+import { asText, type Model } from "./model.ts";
+import { judgePolicy, type TagDemand } from "./policy-verdict.ts";
+import { runtimeRole, secretsOfChain, secretTag, subjectOf } from "./secret-access.ts";
 
 /** A secret that certainly none of the grants for its reader covers. */
 export interface TagFault {
@@ -12,8 +22,8 @@ export interface TagFault {
   /** The grant that it was held against. */
   readonly grant: Grant;
   readonly tagName: string;
-  readonly wanted: string;
-  readonly wantedValue: Value;
+  /** The values that the grant asks for, and where; the text is undefined where it is not known. */
+  readonly wanted: readonly { readonly value: Value; readonly text: string | undefined; readonly place: Span }[];
   /** The tag that it has; undefined where it has none of that name. */
   readonly found: Value | undefined;
   readonly fromDefaultTags: boolean;
@@ -21,42 +31,90 @@ export interface TagFault {
   readonly similar: string | undefined;
 }
 
-/** The grants that may be meant for a reader: attached to its role, perhaps attached to it, or attached to nothing yet. */
-function grantsFor(grants: readonly Grant[], role: Instance | undefined): readonly Grant[] {
-  return grants.filter(
-    ({ roles }) =>
-      roles === "unknown" ||
-      roles.length === 0 ||
-      role === undefined ||
-      roles.some(({ value }) => namesRole(value, role) !== false),
-  );
+/** AWS lets a role have far fewer policies; with more nothing is told. */
+const candidateLimit = 100;
+
+/**
+ * The grants that may be meant for a reader: attached to its role, perhaps attached to it, or attached to nothing yet.
+ * Where the role is not known only Sym's own modules are certainly about it.
+ */
+function grantsFor({ grants }: SecretAccess, role: Instance | undefined): readonly Grant[] {
+  if (role === undefined)
+    return grants.filter(({ kind }) => kind === "addon" || kind === "connector" || kind === "foreign");
+  return grants
+    .map((grant) => ({ grant, truth: attachedTo(grant, role) }))
+    .filter(({ grant, truth }) => truth !== "no" || isUnattached(grant))
+    .sort((left, right) => Number(right.truth !== "no") - Number(left.truth !== "no"))
+    .map(({ grant }) => grant);
 }
 
-/** Undefined where the secret fits the grant or that cannot be told. */
-function fault(model: Model, secret: Instance, symSecret: Instance, grant: Grant): TagFault | undefined {
-  if (grant.tagName.state !== "present" || grant.tagValue.state !== "present") return undefined;
-  const tagName = asText(grant.tagName.value);
-  const wantedValue = grant.tagValue.value;
-  const wanted = asText(wantedValue);
-  if (tagName === undefined || wanted === undefined) return undefined;
-  const { tag, fromDefaultTags, similar } = secretTag(model, secret, tagName);
-  const common = { secret, symSecret, grant, tagName, wanted, wantedValue, fromDefaultTags, similar };
-  if (tag.state === "absent") return { ...common, found: undefined };
-  if (tag.state !== "present" || isUnknown(tag.value)) return undefined;
-  return asText(tag.value) === wanted ? undefined : { ...common, found: tag.value };
+function fault(
+  model: Model,
+  link: { readonly secret: Instance; readonly symSecret: Instance },
+  grant: Grant,
+  { tagName, wanted }: TagDemand,
+): TagFault | undefined {
+  const { tag, fromDefaultTags, similar } = secretTag(model, link.secret, tagName);
+  if (tag.state === "unknown") return undefined;
+  return {
+    secret: link.secret,
+    symSecret: link.symSecret,
+    grant,
+    tagName,
+    wanted: wanted.map((written) => ({
+      value: written.value,
+      text: asText(written.value),
+      place: placeInGrant(grant, written),
+    })),
+    found: tag.state === "present" ? tag.value : undefined,
+    fromDefaultTags,
+    similar,
+  };
 }
+
+const faultsOfModel = new WeakMap<Model, readonly TagFault[]>();
 
 /** The secrets whose tag is certainly missing or another one, each once. */
-export function tagFaults(model: Model): TagFault[] {
-  const { grants, others } = secretAccess(model);
-  if (others && !model.opaque) return [];
+export function tagFaults(model: Model): readonly TagFault[] {
+  const known = faultsOfModel.get(model);
+  if (known !== undefined) return known;
+  const found = findFaults(model);
+  faultsOfModel.set(model, found);
+  return found;
+}
+
+function findFaults(model: Model): TagFault[] {
+  const access = secretAccess(model);
+  if (access.open) return [];
   const faults = new Map<Instance, TagFault>();
+  const byStore = new Map<Instance, { readonly role: Instance | undefined; readonly grants: readonly Grant[] }>();
   for (const { secret, symSecret, store } of secretsOfChain(model)) {
     if (faults.has(secret) || secret.body.damaged || store === undefined) continue;
-    const fitting = grantsFor(grants, runtimeRole(model, store));
-    const found = fitting.map((grant) => fault(model, secret, symSecret, grant));
-    const [first] = found;
-    if (first !== undefined && found.every((each) => each !== undefined)) faults.set(secret, first);
+    let reader = byStore.get(store);
+    if (reader === undefined) {
+      const role = runtimeRole(model, store);
+      reader = { role, grants: grantsFor(access, role) };
+      byStore.set(store, reader);
+    }
+    const { role, grants } = reader;
+    if (grants.length > candidateLimit || secretLetsIn(access, secret, role)) continue;
+    if (role !== undefined && access.handedOver.has(role)) continue;
+    const subject = subjectOf(model, secret);
+    const verdicts = grants.map((grant) => ({ grant, verdict: judgePolicy(grant.policy, subject) }));
+    if (verdicts.some(({ verdict }) => verdict.kind === "grants" || verdict.kind === "unknown")) continue;
+    for (const { grant, verdict } of verdicts) {
+      const made = verdict.kind === "tag" ? fault(model, { secret, symSecret }, grant, verdict.demand) : undefined;
+      if (made === undefined) continue;
+      faults.set(secret, made);
+      break;
+    }
   }
   return [...faults.values()];
+}
+
+/** The tag that a fault's grant asks for, as messages say it: `SymEnv = "prod" or "staging"`. */
+export function demandText({ tagName, wanted }: TagFault): string {
+  const texts = wanted.flatMap(({ value, text }) => (text === undefined || value.sensitive === true ? [] : [text]));
+  const shown = [...new Set(texts)].slice(0, 3).map((text) => `"${text}"`);
+  return shown.length === 0 ? `${tagName} with a value that is not shown here` : `${tagName} = ${shown.join(" or ")}`;
 }

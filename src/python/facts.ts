@@ -4,16 +4,21 @@ import type { Source, Span } from "../source.ts";
 export interface PythonFacts {
   /** False where the file is too large or took too long: what is not listed may still be there. */
   readonly readable: boolean;
-  /** Statements that import `sym.sdk.integrations.onelogin` or something of it, in file order. */
-  readonly oneloginImports: readonly Span[];
-  /** Calls of functions of that module, in file order: the called name, without the arguments. */
-  readonly oneloginCalls: readonly Span[];
+  /** By module of `sym.sdk.integrations`, as in `onelogin`: the statements that import it or something of it, in file order. */
+  readonly imports: ReadonlyMap<SdkModule, readonly Span[]>;
+  /** By module: the calls of its functions, in file order: the called name, without the arguments. */
+  readonly calls: ReadonlyMap<SdkModule, readonly Span[]>;
 }
+
+/** The modules that rules ask about. */
+const modules = ["onelogin", "aws_lambda"] as const;
+
+export type SdkModule = (typeof modules)[number];
 
 /** UTF-16 code units; Sym's own limit is not known, its largest sample has six thousand. */
 const sizeLimit = 1_000_000;
 
-const module = "sym.sdk.integrations.onelogin";
+const integrations = "sym.sdk.integrations";
 
 /**
  * The facts of one file. Never throws: broken Python gives what can be read of it. Calls count only where the name is
@@ -21,7 +26,9 @@ const module = "sym.sdk.integrations.onelogin";
  */
 export async function pythonFacts(source: Source): Promise<PythonFacts> {
   // Every form of import names the module, and the grammar takes a while to load.
-  if (!source.text.includes("onelogin")) return { readable: true, oneloginImports: [], oneloginCalls: [] };
+  if (!modules.some((module) => source.text.includes(module))) {
+    return { readable: true, imports: new Map(), calls: new Map() };
+  }
   try {
     return (await facts(source)) ?? unreadable;
   } catch {
@@ -29,7 +36,7 @@ export async function pythonFacts(source: Source): Promise<PythonFacts> {
   }
 }
 
-const unreadable: PythonFacts = { readable: false, oneloginImports: [], oneloginCalls: [] };
+const unreadable: PythonFacts = { readable: false, imports: new Map(), calls: new Map() };
 
 async function facts(source: Source): Promise<PythonFacts | undefined> {
   if (source.text.length > sizeLimit) return undefined;
@@ -40,10 +47,20 @@ async function facts(source: Source): Promise<PythonFacts | undefined> {
   if (root === undefined) return undefined;
   const { imports, calls } = resolveNames(root, text);
   const spanOf = ({ from, to }: { from: number; to: number }): Span => ({ source, from, to });
-  const ofModule = (target: string) => target === module || target.startsWith(`${module}.`);
-  return {
-    readable: true,
-    oneloginImports: imports.filter(({ target }) => ofModule(target)).map(({ node }) => spanOf(node)),
-    oneloginCalls: calls.filter(({ target }) => target.startsWith(`${module}.`)).map(({ callee }) => spanOf(callee)),
-  };
+  const imported = new Map<SdkModule, readonly Span[]>();
+  const called = new Map<SdkModule, readonly Span[]>();
+  for (const module of modules) {
+    const name = `${integrations}.${module}`;
+    const importing = imports.filter(({ target }) => target === name || target.startsWith(`${name}.`));
+    const calling = calls.filter(({ target }) => target.startsWith(`${name}.`));
+    imported.set(
+      module,
+      importing.map(({ node }) => spanOf(node)),
+    );
+    called.set(
+      module,
+      calling.map(({ callee }) => spanOf(callee)),
+    );
+  }
+  return { readable: true, imports: imported, calls: called };
 }

@@ -57,5 +57,29 @@ export default {
   severities: ["error", "warning"],
   summary: "The client_id of a onelogin integration is not that of an API credential",
   why: "OneLogin answers 400 or 401 to Sym's token request, and every access request of the flow fails.",
+  example: {
+    bad: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "client_id: 5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+`,
+    good: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -48,5 +48,45 @@ export default {
   severities: ["warning"],
   summary: "Two targets of one strategy grant the same OneLogin role at the same level",
   why: "People see two entries that do the same; mostly the second one was copied and its role id forgotten.",
+  example: {
+    bad: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
+resource "sym_target" "analysts" {
+  type     = "onelogin_role"
+  name     = "analysts"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id, sym_target.analysts.id]
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
+resource "sym_target" "analysts" {
+  type     = "onelogin_role"
+  name     = "analysts"
+  settings = { role_id = "617205", privilege_level = "member" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id, sym_target.analysts.id]
+}
+`,
+  },
   check,
 } satisfies Rule;

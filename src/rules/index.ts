@@ -1,32 +1,49 @@
 /** The rules, in the order of the catalogue. */
 import clientIdFormat from "./client-id-format.ts";
+import duplicateName from "./duplicate-name.ts";
 import duplicateRole from "./duplicate-role.ts";
+import externalIdConfusion from "./external-id-confusion.ts";
 import integrationKey from "./integration-key.ts";
 import invalidBinding from "./invalid-binding.ts";
 import missingOneloginId from "./missing-onelogin-id.ts";
+import missingProviderSource from "./missing-provider-source.ts";
+import missingRuntime from "./missing-runtime.ts";
+import multipleFlowsFilters from "./multiple-flows-filters.ts";
 import oneloginDomain from "./onelogin-domain.ts";
 import placeholderValue from "./placeholder-value.ts";
 import privilegeLevel from "./privilege-level.ts";
+import retiredModule from "./retired-module.ts";
 import roleId from "./role-id.ts";
 import type { Rule, RuleInfo } from "./rule.ts";
 import secretAccessMissing from "./secret-access-missing.ts";
 import secretAccessRole from "./secret-access-role.ts";
 import secretInConfig from "./secret-in-config.ts";
 import secretPath from "./secret-path.ts";
+import secretRegion from "./secret-region.ts";
 import { stageRules } from "./stage-rules.ts";
 import strategyWithoutIntegration from "./strategy-without-integration.ts";
+import strategyWithoutTargets from "./strategy-without-targets.ts";
 import symenvTagMismatch from "./symenv-tag-mismatch.ts";
 import symenvTagMissing from "./symenv-tag-missing.ts";
+import trustPolicy from "./trust-policy.ts";
 import typeMismatch from "./type-mismatch.ts";
 import unpromptedBinding from "./unprompted-binding.ts";
+import unusedResource from "./unused-resource.ts";
 import wrongReference from "./wrong-reference.ts";
 
 /** The rules that judge the model. */
 export const rules: readonly Rule[] = [
+  retiredModule,
+  missingProviderSource,
   wrongReference,
   typeMismatch,
   strategyWithoutIntegration,
+  strategyWithoutTargets,
+  duplicateName,
+  multipleFlowsFilters,
+  missingRuntime,
   placeholderValue,
+  unusedResource,
   oneloginDomain,
   clientIdFormat,
   missingOneloginId,
@@ -42,6 +59,9 @@ export const rules: readonly Rule[] = [
   secretAccessRole,
   secretPath,
   secretInConfig,
+  secretRegion,
+  trustPolicy,
+  externalIdConfusion,
 ];
 
 /** Every id that a run can report, by id: those of the rules and of the other stages. */

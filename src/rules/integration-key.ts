@@ -86,5 +86,39 @@ export default {
   severities: ["error", "warning"],
   summary: "A key of an environment's integrations that does not fit the integration it names",
   why: "Sym's provider accepts any key. The SDK looks an integration up by <service>_id, so a flow that needs it fails with a missing integration when it runs.",
+  example: {
+    bad: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+
+resource "sym_environment" "prod" {
+  name         = "prod"
+  integrations = { onelogin = sym_integration.onelogin.id }
+}
+`,
+    good: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+
+resource "sym_environment" "prod" {
+  name         = "prod"
+  integrations = { onelogin_id = sym_integration.onelogin.id }
+}
+`,
+  },
   check,
 } satisfies Rule;

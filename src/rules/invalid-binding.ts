@@ -47,5 +47,21 @@ export default {
   severities: ["error", "warning"],
   summary: "A field_bindings entry that the target type does not have, or that settings fixes as well",
   why: "A bound name is the name of a setting of the target. One that the type lacks fills nothing; one that is also fixed leaves open which value counts.",
+  example: {
+    bad: `resource "sym_target" "readers" {
+  type           = "onelogin_role"
+  name           = "readers"
+  field_bindings = ["privilege"]
+  settings       = { role_id = "617204", privilege_level = "member" }
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type           = "onelogin_role"
+  name           = "readers"
+  field_bindings = ["privilege_level"]
+  settings       = { role_id = "617204" }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -84,5 +84,29 @@ export default {
   severities: ["error", "warning"],
   summary: "The external_id of a onelogin integration is not the host of a OneLogin account",
   why: "Sym's API does not check the form of the domain. A wrong one shows only when an access request runs and Sym cannot reach OneLogin.",
+  example: {
+    bad: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "https://harbour-freight.onelogin.com/"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+`,
+    good: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
+}
+`,
+  },
   check,
 } satisfies Rule;

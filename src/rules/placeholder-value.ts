@@ -56,5 +56,19 @@ export default {
   severities: ["warning"],
   summary: "A value copied from documentation that was never replaced",
   why: "Sym's and OneLogin's pages show ids and domains that belong to nobody. Everything applies, and the first request fails.",
+  example: {
+    bad: `resource "sym_integration" "slack" {
+  type        = "slack"
+  name        = "slack"
+  external_id = "T123ABC"
+}
+`,
+    good: `resource "sym_integration" "slack" {
+  type        = "slack"
+  name        = "slack"
+  external_id = "T05Q2WLM8ZC"
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -89,5 +89,19 @@ export default {
   severities: ["error", "warning"],
   summary: "A privilege level, fixed or allowed in the prompt, that OneLogin roles do not have",
   why: "Sym passes the level on to OneLogin when the request is approved; any other word makes the escalation fail.",
+  example: {
+    bad: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "owner" }
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "admin" }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -49,5 +49,19 @@ export default {
   severities: ["error", "warning"],
   summary: "The role_id of a onelogin_role target is not the number of a role",
   why: "Nothing checks the id before a request runs; OneLogin then has no such role and the escalation fails.",
+  example: {
+    bad: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "Readers", privilege_level = "member" }
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+`,
+  },
   check,
 } satisfies Rule;

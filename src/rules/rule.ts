@@ -1,4 +1,5 @@
 /** What a rule is. */
+import type { Settings } from "../configuration/settings.ts";
 import type { Problem, Severity } from "../finding.ts";
 import type { Model } from "../model/model.ts";
 
@@ -11,9 +12,11 @@ export interface RuleInfo {
   readonly summary: string;
   /** Why that fails, and where. */
   readonly why: string;
+  /** Terraform of one file that has the mistake, and the same without it; the bad one gives this finding and the good one none of the rule. */
+  readonly example?: { readonly bad: string; readonly good: string };
 }
 
-export type Check = (model: Model) => Iterable<Problem>;
+export type Check = (model: Model, settings: Settings) => Iterable<Problem>;
 
 export interface Rule extends RuleInfo {
   readonly check: Check;

@@ -78,5 +78,22 @@ export default {
   severities: ["error"],
   summary: "The value of a secret is written in Terraform",
   why: "A settings key for a secret takes the id of a sym_secret: the literal is sent to Sym as an id and no request works, and the secret stands in the repository and the state for everybody who can read them.",
+  example: {
+    bad: `resource "aws_secretsmanager_secret_version" "onelogin" {
+  secret_id     = aws_secretsmanager_secret.onelogin.id
+  secret_string = "correct-horse-battery-staple"
+}
+`,
+    good: `variable "client_secret" {
+  type      = string
+  sensitive = true
+}
+
+resource "aws_secretsmanager_secret_version" "onelogin" {
+  secret_id     = aws_secretsmanager_secret.onelogin.id
+  secret_string = var.client_secret
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -79,5 +79,27 @@ export default {
   severities: ["error", "warning"],
   summary: "The path of a sym_secret is not the name of the AWS secret",
   why: "Sym asks AWS Secrets Manager for the secret of that name. An ARN or a name that no secret has is found out when the first request needs it.",
+  example: {
+    bad: `resource "sym_secret" "onelogin" {
+  path      = "sym/prod/one-login"
+  source_id = sym_secrets.this.id
+}
+
+resource "aws_secretsmanager_secret" "onelogin" {
+  name = "sym/prod/onelogin"
+  tags = { SymEnv = "prod" }
+}
+`,
+    good: `resource "sym_secret" "onelogin" {
+  path      = aws_secretsmanager_secret.onelogin.name
+  source_id = sym_secrets.this.id
+}
+
+resource "aws_secretsmanager_secret" "onelogin" {
+  name = "sym/prod/onelogin"
+  tags = { SymEnv = "prod" }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -37,5 +37,20 @@ export default {
   severities: ["error"],
   summary: "A strategy or log destination has no integration_id although its type needs one",
   why: 'The provider lets it pass at plan and refuses it at apply: "Strategy requires an Integration".',
+  example: {
+    bad: `resource "sym_strategy" "onelogin" {
+  type    = "onelogin"
+  name    = "onelogin"
+  targets = [sym_target.readers.id]
+}
+`,
+    good: `resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id]
+}
+`,
+  },
   check,
 } satisfies Rule;

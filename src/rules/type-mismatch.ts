@@ -27,5 +27,33 @@ export default {
   severities: ["error"],
   summary: "A strategy, its integration and its targets are not of one family",
   why: "Sym escalates through the strategy's integration; a target of another service cannot be reached by it, and Sym's API refuses the strategy or the request fails.",
+  example: {
+    bad: `resource "sym_target" "group" {
+  type     = "okta_group"
+  name     = "group"
+  settings = { group_id = "00g4xyzk2abcDEF7x5d7" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.group.id]
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id]
+}
+`,
+  },
   check,
 } satisfies Rule;

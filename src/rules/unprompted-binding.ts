@@ -47,5 +47,67 @@ export default {
   severities: ["error"],
   summary: "A field_bindings entry without a prompt_field of that name in a flow that uses the strategy",
   why: "Sym fills a bound setting from the prompt field of exactly that name. Without the field the setting stays empty and the request fails.",
+  example: {
+    bad: `resource "sym_target" "readers" {
+  type           = "onelogin_role"
+  name           = "readers"
+  field_bindings = ["privilege_level"]
+  settings       = { role_id = "617204" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id]
+}
+
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("\${path.module}/access.py")
+  environment_id = sym_environment.prod.id
+
+  params {
+    strategy_id = sym_strategy.onelogin.id
+
+    prompt_field {
+      name           = "level"
+      type           = "string"
+      allowed_values = ["member", "admin"]
+    }
+  }
+}
+`,
+    good: `resource "sym_target" "readers" {
+  type           = "onelogin_role"
+  name           = "readers"
+  field_bindings = ["privilege_level"]
+  settings       = { role_id = "617204" }
+}
+
+resource "sym_strategy" "onelogin" {
+  type           = "onelogin"
+  name           = "onelogin"
+  integration_id = sym_integration.onelogin.id
+  targets        = [sym_target.readers.id]
+}
+
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("\${path.module}/access.py")
+  environment_id = sym_environment.prod.id
+
+  params {
+    strategy_id = sym_strategy.onelogin.id
+
+    prompt_field {
+      name           = "privilege_level"
+      type           = "string"
+      allowed_values = ["member", "admin"]
+    }
+  }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -84,5 +84,35 @@ export default {
   summary:
     "An argument that takes the id of one kind of resource gets another resource, another attribute or a bare name",
   why: "Ids are plain strings to Terraform, so the plan passes. Sym's API refuses the id at apply, or the request fails when it looks the resource up.",
+  example: {
+    bad: `resource "sym_environment" "prod" {
+  name = "prod"
+}
+
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("\${path.module}/access.py")
+  environment_id = sym_environment.prod.name
+
+  params {
+    strategy_id = sym_strategy.onelogin.id
+  }
+}
+`,
+    good: `resource "sym_environment" "prod" {
+  name = "prod"
+}
+
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("\${path.module}/access.py")
+  environment_id = sym_environment.prod.id
+
+  params {
+    strategy_id = sym_strategy.onelogin.id
+  }
+}
+`,
+  },
   check,
 } satisfies Rule;

@@ -1,50 +1,62 @@
 /** Checks every block of a module that we have a schema for. */
+import type { BlockSchema } from "../catalogue/block-schema.ts";
 import { closest } from "../catalogue/closest.ts";
 import { knownModule, moduleShapes } from "../catalogue/modules.ts";
-import {
-  formIn,
-  type HistoryEntry,
-  historyOf,
-  newestProvider,
-  providerBlock,
-  providerReleases,
-  providerTypes,
-} from "../catalogue/provider-history.ts";
+import { newestProvider, providerBlock, providerTypes } from "../catalogue/provider-history.ts";
 import { schemaOf } from "../catalogue/schema-of.ts";
 import { typeKindOf } from "../catalogue/types.ts";
-import { allows, parseConstraints, parseVersion, type Version } from "../catalogue/version.ts";
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule, ModuleCall } from "../evaluate/module.ts";
-import { knownEntries, knownString } from "../evaluate/value.ts";
+import { knownString } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
+import type { Block, File } from "../hcl/ast.ts";
+import { type ProviderInUse, providerInUse } from "../model/provider-version.ts";
+import { checkConfiguration } from "./configuration.ts";
 import { problemsOf } from "./problems.ts";
 import type { Subject } from "./subject.ts";
+import { lifetime, newerFeatures } from "./versions.ts";
 import { hasSchema } from "./violations.ts";
 
 /**
  * The problems of presence, type, allowed `type`s and settings in a module's resources, its `provider "sym"` blocks and
  * its calls of known registry modules; several instances of one block give each problem once. Nothing is said of damaged
- * blocks, of types without a schema, and of what is not known. In the newest provider that `required_providers` allows.
+ * blocks, of types without a schema, and of what is not known. Judged by the provider that the module and the lock file
+ * of its directory choose.
  */
-export function checkSchemas(module: EvaluatedModule): Problem[] {
-  return oncePerPlace(allProblems(module, providerInUse(module)));
+export function checkSchemas(module: EvaluatedModule, lockFile?: File): Problem[] {
+  return oncePerPlace(allProblems(module, providerInUse(module, lockFile)));
 }
 
-function* allProblems(module: EvaluatedModule, version: string): Iterable<Problem> {
+function* allProblems(module: EvaluatedModule, provider: ProviderInUse): Iterable<Problem> {
+  const judged = new Set<Block>();
   for (const instance of module.instances.values()) {
     if (instance.fromKnownModule || instance.body.damaged) continue;
-    const subject = resourceSubject(instance, version);
-    if (subject !== undefined) yield* problemsOf(subject);
-    else if (isMissingType(instance)) yield unknownResource(instance);
+    const subject = resourceSubject(instance, provider);
+    if (subject === undefined) {
+      if (isMissingType(instance)) yield unknownResource(instance);
+      continue;
+    }
+    judged.add(subject.block);
+    yield* symProblems(subject, provider);
   }
   for (const block of module.providers) {
-    const subject = providerSubject(block, version);
-    if (subject !== undefined) yield* problemsOf(subject);
+    const subject = providerSubject(block, provider);
+    if (subject === undefined) continue;
+    judged.add(subject.block);
+    yield* symProblems(subject, provider);
   }
   for (const call of module.calls) {
     const subject = moduleSubject(call);
-    if (subject !== undefined) yield* problemsOf(subject);
+    if (subject === undefined) continue;
+    judged.add(subject.block);
+    yield* problemsOf(subject);
   }
+  yield* checkConfiguration(module.declarations.files, judged);
+}
+
+function* symProblems(subject: Subject, provider: ProviderInUse): Iterable<Problem> {
+  yield* problemsOf(subject);
+  if (subject.provider !== undefined) yield* newerFeatures(subject, provider);
 }
 
 function oncePerPlace(problems: Iterable<Problem>): Problem[] {
@@ -57,20 +69,7 @@ function oncePerPlace(problems: Iterable<Problem>): Problem[] {
   return [...places.values()];
 }
 
-/** The newest release that all readable constraints allow; where none is, or there is no constraint, the newest. */
-function providerInUse(module: EvaluatedModule): string {
-  const constraints = module.settings
-    .flatMap(({ body }) => body.blocks.filter((block) => block.type === "required_providers"))
-    .flatMap(({ body }) => {
-      const sym = body.attributes.get("sym")?.value;
-      const text = knownString(sym) ?? knownString(knownEntries(sym)?.get("version"));
-      return text === undefined ? [] : (parseConstraints(text) ?? []);
-    });
-  const allowed = providerReleases.findLast((release) => allows(constraints, parseVersion(release) as Version));
-  return allowed ?? newestProvider;
-}
-
-function resourceSubject(instance: Instance, version: string): Subject | undefined {
+function resourceSubject(instance: Instance, provider: ProviderInUse): Subject | undefined {
   const { mode, type, address, block, body } = instance;
   const newest = schemaOf(mode, type);
   const schemaName = mode === "data" ? `data.${type}` : type;
@@ -82,13 +81,19 @@ function resourceSubject(instance: Instance, version: string): Subject | undefin
     kind: mode === "data" ? "data" : "resource",
     schemaName,
     // A type that is newer than the version in use is `provider-version`.
-    schema: (isSym && version !== newestProvider ? providerBlock(schemaName, version) : undefined) ?? newest,
+    schema: (isSym ? schemaIn(schemaName, provider) : undefined) ?? newest,
     newest,
     block,
     body,
     ...(typeKind === undefined ? {} : { typeKind }),
-    whenExisted: (path) => (isSym ? providerLifetime([schemaName, ...path].join("."), version) : undefined),
+    ...(isSym ? { provider } : {}),
+    whenExisted: (path) => (isSym ? lifetime([schemaName, ...path].join("."), provider) : undefined),
   };
+}
+
+/** Undefined for the newest release, whose schemas are at hand, and where the release lacks the type. */
+function schemaIn(name: string, { version }: ProviderInUse): BlockSchema | undefined {
+  return version === newestProvider ? undefined : providerBlock(name, version);
 }
 
 function isMissingType(instance: Instance): boolean {
@@ -116,9 +121,9 @@ function unknownResource(instance: Instance): Problem {
   };
 }
 
-function providerSubject({ block, body }: EvaluatedBlock, version: string): Subject | undefined {
+function providerSubject({ block, body }: EvaluatedBlock, provider: ProviderInUse): Subject | undefined {
   if (body.damaged || block.labels[0]?.text !== "sym") return undefined;
-  const schema = providerBlock("provider", version);
+  const schema = providerBlock("provider", provider.version);
   if (schema === undefined) return undefined;
   const alias = knownString(body.attributes.get("alias")?.value);
   return {
@@ -129,7 +134,8 @@ function providerSubject({ block, body }: EvaluatedBlock, version: string): Subj
     newest: providerBlock("provider") ?? schema,
     block,
     body,
-    whenExisted: (path) => providerLifetime(["provider", ...path].join("."), version),
+    provider,
+    whenExisted: (path) => lifetime(["provider", ...path].join("."), provider),
   };
 }
 
@@ -158,17 +164,6 @@ function moduleSubject(call: ModuleCall): Subject | undefined {
     body: call.body,
     whenExisted: ([name]) => (name === undefined ? undefined : inputLifetime(module.source, name)),
   };
-}
-
-function providerLifetime(path: string, version: string): string | undefined {
-  const entries = historyOf(path);
-  if (entries === undefined || formIn(entries, version) !== undefined) return undefined;
-  return `the provider had it ${entries.map(span).join(" and ")}, version ${version} does not`;
-}
-
-function span({ from, to }: HistoryEntry): string {
-  if (to === undefined) return `from ${from} on`;
-  return from === providerReleases[0] ? `up to ${to}` : `from ${from} to ${to}`;
 }
 
 function inputLifetime(source: string, name: string): string | undefined {

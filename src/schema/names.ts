@@ -3,10 +3,21 @@ import type { BlockSchema } from "../catalogue/block-schema.ts";
 import { closest, isMisspelling } from "../catalogue/closest.ts";
 import type { Problem } from "../finding.ts";
 import { locate, locateKey, nestedBlock, type Path } from "../model/locate.ts";
+import { whyThisVersion } from "../model/provider-version.ts";
 import { missingSettings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import { terraformArguments } from "./terraform-arguments.ts";
-import { blockNames, bodyAt, holder, type Names, named, problem, schemaAt, suggestionLimit } from "./words.ts";
+import {
+  blockNames,
+  bodyAt,
+  holder,
+  type Names,
+  named,
+  newestAt,
+  problem,
+  schemaAt,
+  suggestionLimit,
+} from "./words.ts";
 
 /** The problems of `missing-argument` and `unsupported-argument` in one block, or nested block; also of absent settings. */
 export function* nameProblems(subject: Subject, { path, missing, extra }: Names): Iterable<Problem> {
@@ -55,9 +66,19 @@ function missingProblem(subject: Subject, path: Path, name: string, isBlock: boo
     locate(subject, [...path, name]),
     isNullHere
       ? `${holder(subject, path)} requires the argument "${name}", but its value is null.`
-      : `${holder(subject, path)} lacks the required ${what} "${name}".`,
+      : `${holder(subject, path)} lacks the required ${what} "${name}"${onlyThen(subject, path, name)}.`,
     isBlock ? `Add a block ${name} { … }.` : isNullHere ? `Give "${name}" a value.` : `Add ${name} = ….`,
   );
+}
+
+/** Says for which release an argument is required that the newest one does not ask for. */
+function onlyThen(subject: Subject, path: Path, name: string): string {
+  const { provider } = subject;
+  const newest = newestAt(subject, path);
+  if (provider === undefined || newest.attributes.get(name)?.presence === "required" || newest.blocks.has(name)) {
+    return "";
+  }
+  return `, which version ${provider.version} of the provider asks for (${whyThisVersion(provider)})`;
 }
 
 function meaningOf(

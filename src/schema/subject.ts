@@ -3,6 +3,7 @@ import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { TypeKind } from "../catalogue/types.ts";
 import type { EvaluatedBody } from "../evaluate/instance.ts";
 import type { Block } from "../hcl/ast.ts";
+import type { ProviderInUse } from "../model/provider-version.ts";
 import type { BlockKind } from "./terraform-arguments.ts";
 
 export interface Subject {
@@ -19,6 +20,8 @@ export interface Subject {
   readonly body: EvaluatedBody;
   /** Set where `type` decides on the settings. */
   readonly typeKind?: TypeKind;
+  /** Of Sym's own blocks: the release of the provider that `schema` is of. */
+  readonly provider?: ProviderInUse;
   /** Says when an argument or block existed, where a version of ours has or had it. */
   readonly whenExisted: (path: readonly string[]) => string | undefined;
 }

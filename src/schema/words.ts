@@ -66,9 +66,18 @@ export function blockNames(path: Path): readonly string[] {
 
 /** The schema of the block, or nested block, at a path. */
 export function schemaAt(subject: Subject, path: Path): BlockSchema {
-  let schema = subject.schema;
-  for (const name of blockNames(path)) schema = schema.blocks.get(name)?.content ?? schema;
-  return schema;
+  return inside(subject.schema, path);
+}
+
+/** The same in the newest version. */
+export function newestAt(subject: Subject, path: Path): BlockSchema {
+  return inside(subject.newest, path);
+}
+
+function inside(schema: BlockSchema, path: Path): BlockSchema {
+  let current = schema;
+  for (const name of blockNames(path)) current = current.blocks.get(name)?.content ?? current;
+  return current;
 }
 
 /** The content of the block, or nested block, at a path; undefined where none is there. */

@@ -1,22 +1,30 @@
 /** What a path on the command line stands for. */
 import { type Stats, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { isTerraformFile } from "./module-files.ts";
+import { resolve } from "node:path";
 
 export type PathArgument =
-  /** Absolute. `search`: root modules are looked for below it; otherwise this one module is meant. */
-  | { readonly directory: string; readonly search: boolean }
+  /** Absolute: root modules are looked for in it and below. */
+  | { readonly kind: "directory"; readonly directory: string }
+  /** Absolute: it stands for the root modules that reach it. */
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "standard input" }
   /** Names the path in quotes and says what is wrong. */
-  | { readonly usageError: string };
+  | { readonly kind: "wrong"; readonly usageError: string };
 
-/** Resolves a path argument against the working directory. A `.tf` or `.tofu` file stands for its directory. */
+/** The argument that means standard input. */
+export const standardInput = "-";
+
+/** Resolves a path argument against the working directory. */
 export function resolveArgument(path: string, cwd: string): PathArgument {
+  if (path === standardInput) return { kind: "standard input" };
   const absolute = resolve(cwd, path);
   const stat = path === "" ? undefined : statOf(absolute);
-  if (stat === undefined) return { usageError: `"${path}" does not exist; give a directory or a ".tf" file` };
-  if (stat.isDirectory()) return { directory: absolute, search: true };
-  if (stat.isFile() && isTerraformFile(basename(absolute))) return { directory: dirname(absolute), search: false };
-  return { usageError: `"${path}" is no Terraform file; give a directory or a ".tf" or ".tofu" file` };
+  if (stat === undefined) {
+    return { kind: "wrong", usageError: `"${path}" does not exist; give a file, a directory or "-"` };
+  }
+  if (stat.isDirectory()) return { kind: "directory", directory: absolute };
+  if (stat.isFile()) return { kind: "file", file: absolute };
+  return { kind: "wrong", usageError: `"${path}" is neither a file nor a directory; give one of them or "-"` };
 }
 
 /** Undefined also where a directory above may not be entered or the name is none that a file can have. */

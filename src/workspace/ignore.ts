@@ -1,4 +1,5 @@
-/** Which paths `.gitignore` files and `--exclude` take out of a search. */
+/** Which paths `.gitignore` files and patterns of `exclude` take out of a search. */
+import { isAbsolute, relative, sep } from "node:path";
 import { matchesPattern, type Pattern, parsePattern } from "./pattern.ts";
 
 /** The patterns of one file, for paths below `directory` (segments from the repository's top). */
@@ -25,4 +26,24 @@ export function isIgnored(files: readonly IgnoreFile[], path: readonly string[],
     if (decisive !== undefined) return !decisive.negated;
   }
   return false;
+}
+
+/**
+ * Whether patterns as in `.gitignore`, which start at the directory `from` (absolute), leave a path (absolute) out: by its own name
+ * or that of a directory above it. Paths outside `from` are never left out.
+ */
+export function exclusion(
+  patterns: readonly string[],
+  from: string,
+): (absolute: string, isDirectory: boolean) => boolean {
+  const files = [{ directory: [], patterns: patterns.map(parsePattern).filter((pattern) => pattern !== undefined) }];
+  if (files[0]?.patterns.length === 0) return () => false;
+  return (absolute, isDirectory) => {
+    const way = relative(from, absolute);
+    const segments = way.split(sep);
+    if (way === "" || segments[0] === ".." || isAbsolute(way)) return false;
+    return segments.some((_, depth) =>
+      isIgnored(files, segments.slice(0, depth + 1), isDirectory || depth < segments.length - 1),
+    );
+  };
 }

@@ -1,8 +1,8 @@
 /** Reads the files that make up one module, as Terraform picks them. */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makeSource, type Source } from "../source.ts";
-import type { Workspace } from "./workspace.ts";
+import { placeOf, type Workspace } from "./workspace.ts";
 
 export interface UnreadableFile {
   /** Without text: it stands for the file in a finding. */
@@ -35,6 +35,11 @@ export function isTerraformFile(name: string): boolean {
   return /\.(?:tf|tofu)$/.test(name) && !isPassedOver(name);
 }
 
+/** The same for both syntaxes. */
+export function isModuleFile(name: string): boolean {
+  return isTerraformFile(name.endsWith(".json") ? name.slice(0, -".json".length) : name);
+}
+
 /**
  * Reads every `.tf` and `.tofu` file of a directory (absolute). `x.tofu` replaces `x.tf`. A directory that cannot be listed gives
  * one unreadable entry for itself.
@@ -44,7 +49,7 @@ export function readModule(workspace: Workspace, directory: string): ModuleFiles
   const sources: Source[] = [];
   const overrides: Source[] = [];
   const unreadable: UnreadableFile[] = [];
-  const names = listNames(directory);
+  const names = listNames(directory, workspace);
   if (names === undefined) unreadable.push(unreadableFile(shown, directory, "cannot be listed"));
   const jsonFiles = (names ?? [])
     .filter((name) => /\.(?:tf|tofu)\.json$/.test(name) && !isPassedOver(name))
@@ -63,15 +68,20 @@ function unreadableFile(shown: string, absolute: string, reason: string): Unread
   return { source: makeSource(shown, absolute, ""), message: `"${shown}" ${reason}` };
 }
 
-/** Names of a directory's entries that are no directories, in byte order as Terraform lists them. */
-export function listNames(directory: string): string[] | undefined {
+/**
+ * Names of a directory's entries that are no directories, in byte order as Terraform lists them; the file that the workspace replaces
+ * is among them. Undefined where the directory cannot be listed.
+ */
+export function listNames(directory: string, { replacement }: Pick<Workspace, "replacement">): string[] | undefined {
+  const place = replacement === undefined ? undefined : dirname(replacement.absolute);
+  const added = replacement !== undefined && place === placeOf(directory) ? [basename(replacement.absolute)] : [];
   try {
-    return readdirSync(directory, { withFileTypes: true })
+    const names = readdirSync(directory, { withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      .map((entry) => entry.name);
+    return [...new Set([...names, ...added])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   } catch {
-    return undefined;
+    return added.length > 0 ? added : undefined;
   }
 }
 

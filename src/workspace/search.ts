@@ -23,6 +23,11 @@ export interface FoundDirectories {
 /** Git's data, what `terraform init` and Terragrunt copied. */
 const neverEntered: ReadonlySet<string> = new Set([".git", ".terraform", ".terragrunt-cache"]);
 
+/** Whether a search passes over directories of this name: what they hold is nobody's configuration. */
+export function isNeverEntered(name: string): boolean {
+  return neverEntered.has(name);
+}
+
 /**
  * Finds every directory at or below `start` (absolute) with a Terraform file that is not ignored. Links to directories are not
  * followed: what they lead to is found where it lies. `start` itself counts also where a `.gitignore` names it, since it was asked for.
@@ -52,7 +57,7 @@ export function findModuleDirectories(workspace: Workspace, start: string, selec
       !isExcluded(join(directory, entry.name), entry.isDirectory());
     if (entries.some((entry) => !entry.isDirectory() && isTerraformFile(entry.name) && isKept(entry)))
       directories.push(directory);
-    const below = entries.filter((entry) => entry.isDirectory() && !neverEntered.has(entry.name) && isKept(entry));
+    const below = entries.filter((entry) => entry.isDirectory() && !isNeverEntered(entry.name) && isKept(entry));
     for (const entry of below.reverse()) pending.push({ directory: join(directory, entry.name), files });
   }
   return { directories, unreadable };

@@ -18,17 +18,26 @@ function syntaxOf(name: string): "native" | "json" {
  * `terraform.tfvars`, `terraform.tfvars.json`, then `*.auto.tfvars` and `*.auto.tfvars.json` by name.
  */
 export function readVariableFiles(workspace: Workspace, directory: string): readonly VariableFile[] {
-  const names = listNames(directory) ?? [];
+  const names = listNames(directory, workspace) ?? [];
   const chosen = [
     ...["terraform.tfvars", "terraform.tfvars.json"].filter((name) => names.includes(name)),
     ...names.filter((name) => /\.auto\.tfvars(?:\.json)?$/.test(name)),
   ];
-  return chosen.map((name) => {
-    const absolute = join(directory, name);
-    const content = workspace.readFile(absolute);
-    if ("source" in content) return { syntax: syntaxOf(name), source: content.source };
-    return { syntax: syntaxOf(name), failure: `"${workspace.show(absolute)}" ${content.reason}` };
-  });
+  return chosen.map((name) => readVariableFileIn(workspace, join(directory, name)));
+}
+
+/** Whether Terraform loads a file of this name from a root module's directory by itself. */
+export function isAutomaticVariableFile(name: string): boolean {
+  return /^terraform\.tfvars(?:\.json)?$|\.auto\.tfvars(?:\.json)?$/.test(name);
+}
+
+/** Reads a variable file (absolute) of the repository; one outside it is not read. */
+export function readVariableFileIn(workspace: Workspace, absolute: string): VariableFile {
+  const content = workspace.readFile(absolute);
+  const syntax = syntaxOf(absolute);
+  return "source" in content
+    ? { syntax, source: content.source }
+    : { syntax, failure: `"${workspace.show(absolute)}" ${content.reason}` };
 }
 
 /** Reads a file of `--var-file`, relative to the working directory. */

@@ -1,7 +1,18 @@
 /** The repository that a run looks at: nothing outside it is read. */
 import { existsSync, readlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { makeSource } from "../source.ts";
 import { type FileResult, outside, readText, realPath } from "./read.ts";
+
+/** A text that stands in for a file, whether or not that exists. */
+export interface Replacement {
+  /** Absolute, links followed. */
+  readonly absolute: string;
+  readonly text: string;
+}
+
+/** Characters; no system has longer ones, and what a configuration makes up may be of any length. */
+const longestPath = 32_767;
 
 export interface Workspace {
   /** The repository's top, absolute, links followed. */
@@ -12,13 +23,14 @@ export interface Workspace {
   readonly readFile: (absolute: string) => FileResult;
   /** The path as users see it: relative to the working directory, with forward slashes. */
   readonly show: (absolute: string) => string;
+  readonly replacement?: Replacement;
 }
 
 /**
  * Opens the repository that `start` (an absolute directory) lies in: the nearest ancestor with `.git`, else the working directory
- * where that holds it, else `start` itself.
+ * where that holds it, else `start` itself. `replacement` is read in place of its file.
  */
-export function openWorkspace(start: string, cwd: string): Workspace {
+export function openWorkspace(start: string, cwd: string, replacement?: Replacement): Workspace {
   const repository = findRepository(realPath(start) ?? start, realPath(cwd) ?? cwd);
   const show = (absolute: string) => showPath(absolute, cwd);
   const seen = new Map<string, FileResult>();
@@ -26,11 +38,24 @@ export function openWorkspace(start: string, cwd: string): Workspace {
     const path = resolve(absolute);
     const known = seen.get(path);
     if (known !== undefined) return known;
-    const result = readConfined(repository, path, show(path));
+    const result =
+      replacement !== undefined && placeOf(path) === replacement.absolute
+        ? { source: makeSource(show(path), path, replacement.text) }
+        : readConfined(repository, path, show(path));
     seen.set(path, result);
     return result;
   };
-  return { repository, cwd, readFile, show };
+  return { repository, cwd, readFile, show, ...(replacement === undefined ? {} : { replacement }) };
+}
+
+/** Where a path (absolute) leads when links are followed; what does not exist stays as it is below what does. */
+export function placeOf(absolute: string): string {
+  if (absolute.length > longestPath || absolute.includes("\0")) return absolute;
+  for (let current = absolute; ; current = dirname(current)) {
+    const real = realPath(current);
+    if (real !== undefined) return join(real, relative(current, absolute));
+    if (dirname(current) === current) return absolute;
+  }
 }
 
 /** Reads a file that the user named on the command line, relative to the working directory: it may lie outside the repository. */
@@ -61,6 +86,7 @@ function showPath(absolute: string, cwd: string): string {
 
 function readConfined(repository: string, absolute: string, shown: string): FileResult {
   if (absolute.includes("\0")) return { failure: "missing", reason: "does not exist" };
+  if (absolute.length > longestPath) return { failure: "unreadable", reason: "cannot be read (ENAMETOOLONG)" };
   const real = realPath(absolute);
   // What is not there is told only of places inside, so that nothing can be learned of those outside.
   if (real === undefined) {
@@ -92,6 +118,6 @@ function nearestExisting(directory: string): string {
 }
 
 /** `.git/config` may hold the token that a CI job fetched the repository with. */
-function isGitData(way: string): boolean {
+export function isGitData(way: string): boolean {
   return way.split(sep).some((segment) => segment.toLowerCase() === ".git");
 }

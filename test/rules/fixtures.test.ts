@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rules, ruleTable } from "../../src/rules/index.ts";
+import type { ValidateOptions } from "../../src/validate.ts";
 import { places, runOn } from "./run.ts";
 
 const notRules = new Set(["demo", "syntax-corpus"]);
@@ -35,6 +36,9 @@ function expected(directory: string): string[] {
     .sort();
 }
 
+/** What a rule does only when it is asked to. */
+const optionsOf: Readonly<Record<string, Partial<ValidateOptions>>> = { "missing-input": { requireInputs: true } };
+
 function casesOf(folder: string): string[] {
   return readdirSync(join("fixtures", folder)).map((name) => join("fixtures", folder, name));
 }
@@ -43,7 +47,7 @@ describe("fixtures", () => {
   for (const folder of folders) {
     for (const directory of casesOf(folder)) {
       it(`${directory} has the findings of its comments and no others`, async () => {
-        const { report, usageErrors } = await runOn(directory);
+        const { report, usageErrors } = await runOn(directory, { options: optionsOf[folder] ?? {} });
         expect(usageErrors).toEqual([]);
         expect(report.internalErrors).toEqual([]);
         expect(places(report.findings, { severity: true })).toEqual(expected(directory));

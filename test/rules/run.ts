@@ -1,12 +1,16 @@
 /** Runs the pipeline on a directory as the tests of rules need it: without the probe and the cache. */
 import { PassThrough } from "node:stream";
 import type { Finding } from "../../src/finding.ts";
-import { type ValidateResult, validate } from "../../src/validate.ts";
+import { type ValidateOptions, type ValidateResult, validate } from "../../src/validate.ts";
 
 /** Validates the root modules at `directory` with an empty environment. */
 export async function runOn(
   directory: string,
-  { env = {}, cwd = process.cwd() }: { env?: Record<string, string>; cwd?: string } = {},
+  {
+    env = {},
+    cwd = process.cwd(),
+    options = {},
+  }: { env?: Record<string, string>; cwd?: string; options?: Partial<ValidateOptions> } = {},
 ): Promise<ValidateResult> {
   return validate(
     {
@@ -17,6 +21,7 @@ export async function runOn(
       cache: false,
       respectIgnore: true,
       exclude: [],
+      ...options,
     },
     { env, cwd, stdin: new PassThrough(), now: () => performance.now(), progress: () => {} },
   );

@@ -1,0 +1,315 @@
+/** What may let roles read secrets: the policies of the root, of known modules and of AWS, with the roles that have them. */
+import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
+import type { EvaluatedModule } from "../evaluate/module.ts";
+import { isNull, isUnknown, knownElements, knownEntries, stringValue, type Value } from "../evaluate/value.ts";
+import type { Span } from "../source.ts";
+import { type Attachment, attachments } from "./access-attachments.ts";
+import { knownModuleOf } from "./known-modules.ts";
+import { locate } from "./locate.ts";
+import { asText, identified, type Model, managed } from "./model.ts";
+import { type Policy, placeInPolicy, policyOf, type Written } from "./policy.ts";
+import { anyOf, type Truth } from "./policy-match.ts";
+import { judgePolicy, someSecret } from "./policy-verdict.ts";
+import { namesRole } from "./secret-access.ts";
+
+type Call = EvaluatedModule["calls"][number];
+
+export interface Grant {
+  /** An addon module, a runtime connector that has one inside, a policy of its own, or one inside its role. */
+  readonly kind: "addon" | "connector" | "policy" | "role policy" | "foreign";
+  /** As messages call it. */
+  readonly name: string;
+  readonly header: Span;
+  readonly policy: Policy | "unknown";
+  /** Where the policy is given: the argument's expression, or the header. */
+  readonly text: Span;
+  readonly attachments: readonly Attachment[];
+  /** It may be attached to others than these. */
+  readonly more: boolean;
+}
+
+export interface SecretAccess {
+  /** All that may let somebody read a secret. */
+  readonly grants: readonly Grant[];
+  /** Something may give any role access. */
+  readonly open: boolean;
+  /** What modules that are not read are given: they may attach a policy to it. */
+  readonly handedOver: ReadonlySet<Instance>;
+  /** By secret, what its own policies say; those of which the secret is not known are under undefined. */
+  readonly secretPolicies: ReadonlyMap<Instance | undefined, readonly (Policy | "unknown")[]>;
+}
+
+const accessOfModel = new WeakMap<Model, SecretAccess>();
+
+/** What grants roles access to secrets in this root. */
+export function secretAccess(model: Model): SecretAccess {
+  const known = accessOfModel.get(model);
+  if (known !== undefined) return known;
+  const { open, handedOver } = attachments(model);
+  const grants = [
+    ...model.module.calls.flatMap((call) => moduleGrants(model, call)),
+    ...managed(model, "aws_iam_policy").flatMap((policy) =>
+      policy.fromKnownModule ? [] : [policyGrant(model, policy)],
+    ),
+    ...managed(model, "aws_iam_role_policy").map(rolePolicyGrant),
+    ...managed(model, "aws_iam_role").flatMap(inlineGrants),
+    ...foreignGrants(model),
+  ].filter(({ policy }) => judgePolicy(policy, someSecret).kind !== "nothing");
+  const access = { grants, open, handedOver, secretPolicies: secretPolicies(model) };
+  accessOfModel.set(model, access);
+  return access;
+}
+
+/** Whether a grant is attached to a role. */
+export function attachedTo(grant: Grant, role: Instance): Truth {
+  const truth = anyOf(grant.attachments.map((attachment) => namesRole(attachment.role, role)));
+  return truth === "no" && grant.more ? "maybe" : truth;
+}
+
+/** Whether nothing has a grant yet. */
+export function isUnattached(grant: Grant): boolean {
+  return grant.attachments.length === 0 && !grant.more;
+}
+
+const places = new WeakMap<Written, Span>();
+
+/** Where a grant asks for something: inside its policy, else at the policy. */
+export function placeInGrant(grant: Grant, written: Written): Span {
+  const known = places.get(written);
+  if (known !== undefined) return known;
+  const place = (grant.policy === "unknown" ? undefined : placeInPolicy(grant.policy, written)) ?? grant.text;
+  places.set(written, place);
+  return place;
+}
+
+/** The policy that Sym's modules make: sym.md 9. */
+function tagPolicy(tagName: Value | undefined, tagValue: Value | undefined, place: Span): Policy {
+  const list = (values: readonly string[]) => ({
+    values: values.map((text) => ({ value: stringValue(text) })),
+    negated: false,
+  });
+  const name = asText(tagName);
+  return {
+    complete: true,
+    statements: [
+      {
+        sid: undefined,
+        effect: "Allow",
+        actions: list(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]),
+        resources: list(["*"]),
+        principals: undefined,
+        conditions:
+          name === undefined
+            ? "unknown"
+            : [
+                {
+                  operator: "StringEquals",
+                  key: `secretsmanager:ResourceTag/${name}`,
+                  values: tagValue === undefined || isNull(tagValue) ? "unknown" : [{ value: tagValue, span: place }],
+                },
+              ],
+      },
+    ],
+  };
+}
+
+function given(value: Value | undefined): Value | undefined {
+  return value === undefined || isNull(value) ? undefined : value;
+}
+
+function moduleGrants(model: Model, call: Call): Grant[] {
+  const module = knownModuleOf(call);
+  if (module?.source === "symopsio/secretsmgr-addon/aws") return [addonGrant(model, call, module.inputs)];
+  if (module?.source !== "symopsio/runtime-connector/aws" || !module.inputs.has("addons")) return [];
+  return connectorGrants(call);
+}
+
+function addonGrant(model: Model, call: Call, inputs: ReadonlyMap<string, unknown>): Grant {
+  const { attributes } = call.body;
+  const name = `module.${call.name}`;
+  const place = locate(call, ["environment"]);
+  const policy = call.result?.instances.find(({ type }) => type === "aws_iam_policy");
+  const { byPolicy, mentioned } = attachments(model);
+  const role = inputs.has("iam_role_name") ? given(attributes.get("iam_role_name")?.value) : undefined;
+  const direct: Attachment[] =
+    role === undefined || role.data === ""
+      ? []
+      : [{ role, place: locate(call, ["iam_role_name"]), owner: name, path: "iam_role_name" }];
+  return {
+    kind: "addon",
+    name,
+    header: call.block.header,
+    policy: tagPolicy(
+      given(attributes.get("tag_name")?.value) ?? stringValue("SymEnv"),
+      attributes.get("environment")?.value,
+      place,
+    ),
+    text: place,
+    attachments: [...direct, ...((policy === undefined ? undefined : byPolicy.get(policy)) ?? [])],
+    more: policy === undefined ? direct.length === 0 : mentioned.has(policy),
+  };
+}
+
+/** The addon that version 1 of the runtime connector has inside. */
+function connectorGrants(call: Call): Grant[] {
+  const { attributes } = call.body;
+  const addons = given(attributes.get("addons")?.value);
+  const role = call.result?.instances.find(({ type }) => type === "aws_iam_role");
+  if (addons === undefined) return [];
+  const elements = knownElements(addons);
+  const known = elements !== undefined && !elements.some(isUnknown);
+  const chosen = elements?.some((element) => asText(element) === "aws/secretsmgr") === true;
+  if (known && !chosen) return [];
+  const params = given(attributes.get("addon_params")?.value);
+  const all = params === undefined ? new Map<string, Value>() : knownEntries(params);
+  const own = all?.get("aws/secretsmgr");
+  const entries = own === undefined ? (all === undefined ? undefined : new Map<string, Value>()) : knownEntries(own);
+  const tagValue = given(entries?.get("tag_value"));
+  const path = tagValue === undefined ? ["environment"] : ["addon_params", "aws/secretsmgr", "tag_value"];
+  const place = locate(call, path);
+  const owner = `module.${call.name}`;
+  return [
+    {
+      kind: "connector",
+      name: owner,
+      header: call.block.header,
+      policy:
+        chosen && entries !== undefined
+          ? tagPolicy(
+              given(entries.get("tag_name")) ?? stringValue("SymEnv"),
+              tagValue ?? attributes.get("environment")?.value,
+              place,
+            )
+          : "unknown",
+      text: place,
+      attachments: role === undefined ? [] : [{ role, place: locate(call, ["addons"]), owner, path: "addons" }],
+      more: role === undefined,
+    },
+  ];
+}
+
+/** The policy of an argument, read once. */
+function policyOfArgument(at: Instance | EvaluatedBlock, name: string): Policy | "unknown" {
+  const evaluated = at.body.attributes.get(name);
+  if (at.body.damaged || evaluated === undefined || isNull(evaluated.value)) return "unknown";
+  return policyOf(evaluated.value, evaluated.attribute?.value);
+}
+
+function policyGrant(model: Model, instance: Instance): Grant {
+  const { byPolicy, mentioned } = attachments(model);
+  return {
+    kind: "policy",
+    name: instance.address,
+    header: instance.block.header,
+    policy: policyOfArgument(instance, "policy"),
+    text: locate(instance, ["policy"]),
+    attachments: byPolicy.get(instance) ?? [],
+    more: instance.body.damaged || mentioned.has(instance),
+  };
+}
+
+function rolePolicyGrant(instance: Instance): Grant {
+  const role = given(instance.body.attributes.get("role")?.value);
+  return {
+    kind: "role policy",
+    name: instance.address,
+    header: instance.block.header,
+    policy: policyOfArgument(instance, "policy"),
+    text: locate(instance, ["policy"]),
+    attachments:
+      role === undefined ? [] : [{ role, place: locate(instance, ["role"]), owner: instance.address, path: "role" }],
+    more: role === undefined,
+  };
+}
+
+/** Policies written inside a role. */
+function inlineGrants(role: Instance): Grant[] {
+  if (role.fromKnownModule) return [];
+  const grant = (policy: Policy | "unknown", text: Span): Grant => ({
+    kind: "role policy",
+    name: role.address,
+    header: role.block.header,
+    policy,
+    text,
+    attachments: [{ role, place: text, owner: role.address, path: "inline_policy" }],
+    more: false,
+  });
+  const blocks = role.body.blocks.filter(({ type }) => type === "inline_policy");
+  const found = blocks
+    .filter(({ body }) => body.attributes.has("policy"))
+    .map((block) => grant(policyOfArgument(block, "policy"), locate(block, ["policy"])));
+  if (role.body.damaged || role.body.openBlocks.has("inline_policy")) found.push(grant("unknown", role.block.header));
+  return found;
+}
+
+/** AWS's own policies that certainly let a role read no secret; of the others that is not known. */
+const awsOthers =
+  /^arn:aws[a-z-]*:iam::aws:policy\/(?:ViewOnlyAccess|SecurityAudit|IAM\w+|AmazonS3\w+|AmazonKinesis\w+|CloudWatch\w+|AmazonSNS\w+|AmazonSQS\w+|service-role\/AWSLambdaBasicExecutionRole)$/;
+
+/** Policies of another configuration, attached here. */
+function foreignGrants(model: Model): Grant[] {
+  return attachments(model).foreign.flatMap(({ arn, attachment }): Grant[] => {
+    const text = asText(arn);
+    if (text !== undefined && awsOthers.test(text)) return [];
+    return [
+      {
+        kind: "foreign",
+        name: text ?? "a policy of another configuration",
+        header: attachment.place,
+        policy: "unknown",
+        text: attachment.place,
+        attachments: [attachment],
+        more: false,
+      },
+    ];
+  });
+}
+
+function secretPolicies(model: Model): SecretAccess["secretPolicies"] {
+  const bySecret = new Map<Instance | undefined, (Policy | "unknown")[]>();
+  const add = (secret: Instance | undefined, policy: Policy | "unknown") => {
+    const list = bySecret.get(secret);
+    if (list === undefined) bySecret.set(secret, [policy]);
+    else list.push(policy);
+  };
+  for (const secret of managed(model, "aws_secretsmanager_secret")) {
+    if (given(secret.body.attributes.get("policy")?.value) !== undefined)
+      add(secret, policyOfArgument(secret, "policy"));
+  }
+  for (const instance of managed(model, "aws_secretsmanager_secret_policy")) {
+    const arn = instance.body.attributes.get("secret_arn")?.value;
+    const reference = arn === undefined ? undefined : identified(arn);
+    add(
+      reference?.instance.type === "aws_secretsmanager_secret" ? reference.instance : undefined,
+      policyOfArgument(instance, "policy"),
+    );
+  }
+  return bySecret;
+}
+
+/** Whether the policy of a secret itself may let a role read it: it names the role, everybody, an account, or what is not known. */
+export function secretLetsIn(access: SecretAccess, secret: Instance | undefined, role: Instance | undefined): boolean {
+  const own = secret === undefined ? [] : (access.secretPolicies.get(secret) ?? []);
+  return [...own, ...(access.secretPolicies.get(undefined) ?? [])].some((policy) => {
+    if (policy === "unknown" || !policy.complete) return true;
+    return policy.statements.some(({ effect, principals }) => {
+      if (effect === "Deny") return false;
+      if (principals === undefined || principals === "unknown") return true;
+      return principals.some(({ type, values }) => {
+        if (type === "Service" || type === "Federated") return false;
+        return values === "unknown" || values.some(({ value }) => mayBePrincipal(value, role));
+      });
+    });
+  });
+}
+
+function mayBePrincipal(value: Value, role: Instance | undefined): boolean {
+  const reference = identified(value);
+  if (reference?.instance.type === "aws_iam_role" || reference?.instance.type === "aws_iam_user") {
+    return role === undefined ? reference.instance.type === "aws_iam_role" : reference.instance === role;
+  }
+  const text = asText(value);
+  const name = text === undefined ? undefined : /^arn:[^:]*:iam::\d{12}:(role|user)\/(?:.*\/)?([^/*]+)$/.exec(text);
+  if (name === undefined || name === null) return true;
+  return name[1] === "role" && (role === undefined || namesRole(stringValue(name[2] ?? ""), role) !== "no");
+}

@@ -1,0 +1,97 @@
+/** AWS secrets that are certainly in another region or account than the context through which they are read. */
+import type { Instance } from "../evaluate/instance.ts";
+import { isNull, type Value } from "../evaluate/value.ts";
+import type { Span } from "../source.ts";
+import { locate } from "./locate.ts";
+import { argument, asText, entry, type Lookup, type Model } from "./model.ts";
+import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
+import { contextOf, secretsOfChain } from "./secret-access.ts";
+
+export interface MisplacedSecret {
+  readonly secret: Instance;
+  readonly store: Instance;
+  readonly what: "region" | "account";
+  readonly actual: string;
+  readonly expected: string;
+  readonly place: Span;
+  /** Where the context's side is said. */
+  readonly said: Span;
+}
+
+interface ContextLocation extends Location {
+  readonly regionPlace: Span;
+  readonly accountPlace: Span;
+}
+
+/** Each secret once for each of region and account. */
+export function misplacedSecrets(model: Model): MisplacedSecret[] {
+  const found: MisplacedSecret[] = [];
+  const seen = new Set<Instance>();
+  const locations = new Map<Instance, ContextLocation>();
+  for (const { secret, store } of secretsOfChain(model)) {
+    const context = store === undefined ? undefined : contextOf(store);
+    if (store === undefined || context === undefined || secret.body.damaged || seen.has(secret)) continue;
+    const expected = locations.get(context) ?? locationOfContext(model, context);
+    locations.set(context, expected);
+    const actual = locationOfSecret(model, secret);
+    const common = { secret, store, place: placeOf(secret) };
+    const differs = (what: "region" | "account") =>
+      actual[what] !== undefined && expected[what] !== undefined && actual[what] !== expected[what];
+    if (differs("region") && !isReplicated(secret, expected.region)) {
+      const texts = { actual: actual.region as string, expected: expected.region as string };
+      found.push({ ...common, ...texts, what: "region", said: expected.regionPlace });
+      seen.add(secret);
+    } else if (differs("account")) {
+      const texts = { actual: actual.account as string, expected: expected.account as string };
+      found.push({ ...common, ...texts, what: "account", said: expected.accountPlace });
+      seen.add(secret);
+    }
+  }
+  return found;
+}
+
+function locationOfSecret(model: Model, secret: Instance): Location {
+  const location = locationOf(awsProviderOf(model, secret));
+  const region = argument(secret, "region");
+  if (region.state === "absent") return location;
+  return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
+}
+
+function locationOfContext(model: Model, context: Instance): ContextLocation {
+  if (context.fromKnownModule) {
+    const place = context.block.body.attributes.get("providers")?.value ?? context.block.header;
+    const { source, from, to } = place;
+    const span = { source, from, to };
+    return { ...locationOf(awsProviderOf(model, context)), regionPlace: span, accountPlace: span };
+  }
+  const region = entry(context, "settings", "region");
+  const inner = entry(context, "settings", "account_id");
+  const account = inner.state === "absent" ? argument(context, "external_id") : inner;
+  return {
+    region: known(region, (value) => regionOfValue(model, value)),
+    account: known(account, (value) => accountOfValue(model, value)),
+    regionPlace: locate(context, ["settings", "region"]),
+    accountPlace: locate(context, inner.state === "absent" ? ["external_id"] : ["settings", "account_id"]),
+  };
+}
+
+function known(found: Lookup, read: (value: Value) => string | undefined): string | undefined {
+  return found.state === "present" ? read(found.value) : undefined;
+}
+
+/** Whether the secret is, or may be, copied to the region. */
+function isReplicated(secret: Instance, region: string | undefined): boolean {
+  if (secret.body.openBlocks.has("replica")) return true;
+  return secret.body.blocks.some(({ type, body }) => {
+    if (type !== "replica") return false;
+    const text = asText(body.attributes.get("region")?.value);
+    return text === undefined || text === region;
+  });
+}
+
+/** What decides where a secret is. */
+function placeOf(secret: Instance): Span {
+  const region = secret.body.attributes.get("region");
+  if (region !== undefined && !isNull(region.value)) return locate(secret, ["region"]);
+  return secret.block.body.attributes.get("provider")?.value ?? secret.block.header;
+}

@@ -1,0 +1,352 @@
+/** Reads the JSON of a policy, also where parts of the text are not known, and finds where its elements are written. */
+import { objectValue, tupleValue, withMarks } from "../evaluate/construct.ts";
+import { measure } from "../evaluate/measure.ts";
+import { formatNumeral } from "../evaluate/number.ts";
+import {
+  boolValue,
+  isUnknown,
+  nullValue,
+  stringType,
+  stringValue,
+  type Trace,
+  unknownValue,
+  untraced,
+  type Value,
+} from "../evaluate/value.ts";
+import type { Expression, ObjectConstructor, Template, TemplatePart } from "../hcl/ast.ts";
+import type { Span } from "../source.ts";
+
+/** AWS takes policies of at most 10,240 characters without white space; longer texts are not read. */
+const textLimit = 40_000;
+/** Values in a policy, in its JSON or in what `jsonencode` is given. */
+const sizeLimit = 5_000;
+const depthLimit = 60;
+
+/** A place in the text of which the content is not known. */
+const hole = "\u0000";
+
+interface Node {
+  /** Where it stands in the text. */
+  readonly from: number;
+  readonly to: number;
+  readonly content:
+    | { readonly kind: "object"; readonly entries: ReadonlyMap<string, Node> }
+    | { readonly kind: "array"; readonly elements: readonly Node[] }
+    | { readonly kind: "string"; readonly raw: string }
+    | { readonly kind: "hole" }
+    | { readonly kind: "word"; readonly word: string };
+}
+
+const token = /[[\]{},:]|"(?:[^"\\]|\\[\s\S])*"|[^\s[\]{},:"]+/y;
+const blanks = /\s*/y;
+
+/** Undefined where the text is not JSON, repeats a key, or is nested too deeply. */
+function readJson(text: string): Node | undefined {
+  let at = 0;
+  let count = 0;
+  const next = (): { from: number; text: string } | undefined => {
+    blanks.lastIndex = at;
+    blanks.exec(text);
+    token.lastIndex = blanks.lastIndex;
+    const match = token.exec(text);
+    if (match === null) return undefined;
+    at = token.lastIndex;
+    return { from: match.index, text: match[0] };
+  };
+  const read = (first: ReturnType<typeof next>, depth: number): Node | undefined => {
+    count += 1;
+    if (first === undefined || depth > depthLimit || count > sizeLimit) return undefined;
+    const { from, text: opening } = first;
+    if (opening === "{") return readObject(from, depth);
+    if (opening === "[") return readArray(from, depth);
+    if (opening.startsWith('"')) return { from, to: at, content: { kind: "string", raw: opening } };
+    if (/^[\]},:]/.test(opening)) return undefined;
+    if (opening.includes(hole)) {
+      return opening === hole ? { from, to: at, content: { kind: "hole" } } : undefined;
+    }
+    return { from, to: at, content: { kind: "word", word: opening } };
+  };
+  const readObject = (from: number, depth: number): Node | undefined => {
+    const entries = new Map<string, Node>();
+    for (let key = next(); key?.text !== "}"; key = next()) {
+      if (entries.size > 0) {
+        if (key?.text !== ",") return undefined;
+        key = next();
+      }
+      const name = key?.text.startsWith('"') ? decoded(key.text) : undefined;
+      if (name === undefined || name.includes(hole) || entries.has(name) || next()?.text !== ":") return undefined;
+      const value = read(next(), depth + 1);
+      if (value === undefined) return undefined;
+      entries.set(name, value);
+    }
+    return { from, to: at, content: { kind: "object", entries } };
+  };
+  const readArray = (from: number, depth: number): Node | undefined => {
+    const elements: Node[] = [];
+    for (let first = next(); first?.text !== "]"; first = next()) {
+      if (elements.length > 0) {
+        if (first?.text !== ",") return undefined;
+        first = next();
+      }
+      const element = read(first, depth + 1);
+      if (element === undefined) return undefined;
+      elements.push(element);
+    }
+    return { from, to: at, content: { kind: "array", elements } };
+  };
+  const node = read(next(), 1);
+  return node !== undefined && text.slice(at).trim() === "" ? node : undefined;
+}
+
+/** The string that a JSON string stands for; holes stay what they are. */
+function decoded(raw: string): string | undefined {
+  try {
+    // A hole is no character that JSON allows, and stands for itself here.
+    return raw
+      .slice(1, -1)
+      .split(hole)
+      .map((part) => JSON.parse(`"${part}"`) as string)
+      .join(hole);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of a node; `holes` are what stands in the holes, by their place in the text. Undefined: not JSON after all. */
+function nodeValue(node: Node, text: string, holes: ReadonlyMap<number, Value>, trace: Trace): Value | undefined {
+  const { content } = node;
+  switch (content.kind) {
+    case "object": {
+      const entries: [string, Value][] = [];
+      for (const [key, inner] of content.entries) {
+        const value = nodeValue(inner, text, holes, trace);
+        if (value === undefined) return undefined;
+        entries.push([key, value]);
+      }
+      return objectValue(entries, trace);
+    }
+    case "array": {
+      const elements: Value[] = [];
+      for (const inner of content.elements) {
+        const value = nodeValue(inner, text, holes, trace);
+        if (value === undefined) return undefined;
+        elements.push(value);
+      }
+      return tupleValue(elements, trace);
+    }
+    case "hole":
+      return inserted(holes.get(node.from));
+    case "word":
+      if (content.word === "null") return nullValue(undefined, trace);
+      if (content.word === "true" || content.word === "false") return boolValue(content.word === "true", trace);
+      return /^-?\d+$/.test(content.word) ? stringValue(content.word, trace) : undefined;
+    case "string":
+      return stringOf(content.raw, node.from, holes, trace);
+  }
+}
+
+/** What stands in a hole outside of quotes is itself JSON. */
+function inserted(value: Value | undefined): Value {
+  if (value === undefined || !isUnknown(value)) return unknownValue();
+  return value.data.encodes ?? unknownValue();
+}
+
+function stringOf(raw: string, from: number, holes: ReadonlyMap<number, Value>, trace: Trace): Value | undefined {
+  const text = decoded(raw);
+  if (text === undefined) return undefined;
+  if (!raw.includes(hole)) return stringValue(text, trace);
+  const pieces: Value[] = [];
+  let place = raw.indexOf(hole);
+  for (const [index, part] of text.split(hole).entries()) {
+    if (index > 0) {
+      const value = holes.get(from + place);
+      if (value === undefined) return undefined;
+      pieces.push(value);
+      place = raw.indexOf(hole, place + 1);
+    }
+    if (part !== "") pieces.push(stringValue(part, trace));
+  }
+  const [only, second] = pieces;
+  if (only !== undefined && second === undefined) return only;
+  return unknownValue(stringType, trace, { notNull: true, pieces });
+}
+
+/**
+ * What a value is put together of, as one text in which each unknown part is a hole; `holes` gives them by their place.
+ * Undefined where that is not known, or is too much.
+ */
+function textWithHoles(
+  value: Value,
+): { readonly text: string; readonly holes: ReadonlyMap<number, Value> } | undefined {
+  let text = "";
+  let count = 0;
+  const holes = new Map<number, Value>();
+  const pending: Value[] = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    count += 1;
+    if (count > sizeLimit || text.length > textLimit) return undefined;
+    const { data } = next;
+    if (typeof data === "string") {
+      // Terraform strings may hold the character that stands for holes.
+      if (data.includes(hole)) return undefined;
+      text += data;
+    } else if (typeof data === "boolean") {
+      text += String(data);
+    } else if (isUnknown(next) && next.data.pieces !== undefined) {
+      if (next.data.pieces.length > sizeLimit) return undefined;
+      pending.push(...next.data.pieces.toReversed());
+    } else if (typeof data === "object" && data !== null && "mantissa" in data) {
+      text += formatNumeral(data);
+    } else if (isUnknown(next)) {
+      holes.set(text.length, next);
+      text += hole;
+    } else {
+      return undefined;
+    }
+  }
+  return { text, holes };
+}
+
+/**
+ * The parts of a string, known texts and what is not known, in order. Undefined where it is wholly unknown, not a string,
+ * or of too many parts.
+ */
+export function partsOf(value: Value): readonly (string | Value)[] | undefined {
+  if (typeof value.data === "string") return [value.data];
+  if (!isUnknown(value) || value.data.pieces === undefined) return undefined;
+  const read = textWithHoles(value);
+  if (read === undefined || read.holes.size > 100) return undefined;
+  const parts: (string | Value)[] = [];
+  let start = 0;
+  for (const [place, inner] of read.holes) {
+    if (place > start) parts.push(read.text.slice(start, place));
+    parts.push(inner);
+    start = place + 1;
+  }
+  if (start < read.text.length) parts.push(read.text.slice(start));
+  return parts;
+}
+
+/**
+ * The value that a string is the JSON of: a known text, one with unknown parts, or the result of `jsonencode` of
+ * something that is not wholly known. Undefined where it is not JSON or that cannot be told.
+ */
+export function decodedJson(value: Value): Value | undefined {
+  const sensitive = value.sensitive === true ? ({ sensitive: true } as const) : {};
+  if (isUnknown(value) && value.data.encodes !== undefined) {
+    const { encodes } = value.data;
+    const { size, depth } = measure(encodes);
+    return size <= sizeLimit && depth <= depthLimit ? marked(encodes, sensitive) : undefined;
+  }
+  if (typeof value.data !== "string" && !(isUnknown(value) && value.data.pieces !== undefined)) return undefined;
+  const read = textWithHoles(value);
+  if (read === undefined || read.text.length > textLimit) return undefined;
+  // A policy that is only inserted into a string.
+  const [sole] = read.holes.values();
+  if (sole !== undefined && read.text.trim() === hole) return decodedJson({ ...sole, ...sensitive });
+  const node = readJson(read.text);
+  const trace: Trace = value.trace.identifies.length === 0 ? value.trace : { ...value.trace, identifies: [] };
+  const result = node === undefined ? undefined : nodeValue(node, read.text, read.holes, trace ?? untraced);
+  return result === undefined ? undefined : marked(result, sensitive);
+}
+
+/** Marks every part, since parts are what is looked at. */
+function marked(value: Value, marks: { readonly sensitive?: true }): Value {
+  if (marks.sensitive === undefined) return value;
+  const { data } = value;
+  if (Array.isArray(data)) {
+    return withMarks({ ...value, data: (data as readonly Value[]).map((each) => marked(each, marks)) }, marks);
+  }
+  if (data instanceof Map) {
+    const entries = [...(data as ReadonlyMap<string, Value>)].map(([key, each]) => [key, marked(each, marks)] as const);
+    return withMarks({ ...value, data: new Map(entries) }, marks);
+  }
+  return withMarks(value, marks);
+}
+
+type Path = readonly (string | number)[];
+
+/**
+ * Where the element at `path` of a policy is written, inside the expression of the argument that holds it: in the text
+ * of a heredoc or string, or in the object that `jsonencode` is given. Undefined where it is written elsewhere.
+ */
+export function writtenAt(expression: Expression, path: Path): Span | undefined {
+  let current = unwrapped(expression);
+  if (current.kind === "template") return writtenInText(current, path);
+  if (current.kind !== "call" || current.name.text !== "jsonencode" || current.arguments.length !== 1) return undefined;
+  current = unwrapped(current.arguments[0] as Expression);
+  for (const step of path) {
+    const inner =
+      current.kind === "tuple" && typeof step === "number"
+        ? current.elements[step]
+        : current.kind === "object"
+          ? itemOf(current, String(step))
+          : undefined;
+    if (inner === undefined) return current;
+    current = unwrapped(inner);
+  }
+  return current;
+}
+
+function unwrapped(expression: Expression): Expression {
+  let current = expression;
+  while (current.kind === "parentheses") current = current.inner;
+  return current;
+}
+
+function itemOf(object: ObjectConstructor, key: string): Expression | undefined {
+  return object.items.findLast(({ bareKey, key: written }) => {
+    if (bareKey !== undefined) return bareKey === key;
+    const inner = unwrapped(written);
+    const [text, second] = inner.kind === "template" ? inner.parts : [];
+    return text?.kind === "text" && second === undefined && text.text === key;
+  })?.value;
+}
+
+/** The template's source with everything that is not literal text made into letters, so that places stay the same. */
+function maskedText(template: Template): { readonly text: string; readonly from: number } {
+  const { source } = template;
+  let text = "";
+  let at = template.parts[0]?.from ?? template.from;
+  const from = at;
+  for (const part of template.parts) {
+    if (part.from < at) continue;
+    text += fill(part.from - at);
+    text += part.kind === "text" ? source.text.slice(part.from, part.to) : fill(part.to - part.from);
+    at = part.to;
+  }
+  return { text, from };
+}
+
+function fill(length: number): string {
+  return "x".repeat(Math.max(0, length));
+}
+
+function hasDirectives(parts: readonly TemplatePart[]): boolean {
+  return parts.some((part) => part.kind === "if" || part.kind === "for");
+}
+
+function writtenInText(template: Template, path: Path): Span | undefined {
+  if (template.to - template.from > textLimit || hasDirectives(template.parts)) return undefined;
+  const { text: raw, from } = maskedText(template);
+  const text = template.form === "quoted" ? unescapedInPlace(raw) : raw;
+  let node = readJson(text);
+  for (const step of path) {
+    if (node === undefined) return undefined;
+    const { content }: Node = node;
+    if (content.kind === "object") node = content.entries.get(String(step));
+    else if (content.kind === "array" && typeof step === "number") node = content.elements[step];
+    else break;
+  }
+  return node === undefined ? undefined : { source: template.source, from: from + node.from, to: from + node.to };
+}
+
+/** In a quoted string the quotes of the JSON are escaped; blanks outside of them keep every place the same. */
+function unescapedInPlace(raw: string): string {
+  let opening = false;
+  return raw.replace(/\\["nt]/g, (sequence) => {
+    if (sequence !== '\\"') return "  ";
+    opening = !opening;
+    return opening ? ' "' : '" ';
+  });
+}

@@ -1,0 +1,24 @@
+/** Which configuration of the Sym provider a resource belongs to: each may be of another organisation. */
+import type { Instance } from "../evaluate/instance.ts";
+import type { Expression } from "../hcl/ast.ts";
+import { asTraversal } from "../hcl/traversal.ts";
+
+/** `sym`, or `sym.other` for an alias; undefined where it cannot be told. */
+export function providerConfiguration(instance: Instance): string | undefined {
+  const { attributes } = instance.block.body;
+  if (!instance.fromKnownModule) return named(attributes.get("provider")?.value, "sym");
+  // What a module creates has the configuration that its call hands over.
+  const providers = attributes.get("providers")?.value;
+  if (providers === undefined) return "sym";
+  if (providers.kind !== "object") return undefined;
+  const handed = providers.items.find(({ bareKey }) => bareKey === "sym");
+  return named(handed?.value, "sym");
+}
+
+function named(expression: Expression | undefined, standard: string): string | undefined {
+  if (expression === undefined) return standard;
+  const traversal = asTraversal(expression);
+  if (traversal === undefined) return undefined;
+  const steps = traversal.steps.map((step) => ("key" in step ? undefined : step.text));
+  return steps.includes(undefined) ? undefined : [traversal.root.name, ...steps].join(".");
+}

@@ -1,0 +1,78 @@
+/** The modules of a repository and which of them call which, as far as their text says it. */
+import { basename, dirname, join, resolve } from "node:path";
+import type { Block } from "./hcl/ast.ts";
+import { parseFile } from "./hcl/parse.ts";
+import { isLocalSource } from "./model/named-files.ts";
+import type { Source } from "./source.ts";
+import { type ModuleFiles, readModule } from "./workspace/module-files.ts";
+import { isInside, placeOf, type Workspace } from "./workspace/workspace.ts";
+
+export interface ModuleNode {
+  /** Absolute, links followed. */
+  readonly directory: string;
+  readonly files: ModuleFiles;
+  /** Places of the local modules that it calls by a literal source, inside the repository; they need not exist. */
+  readonly calls: readonly string[];
+  /** Places of its files, those that cannot be read included. */
+  readonly places: ReadonlySet<string>;
+}
+
+export interface ModuleGraph {
+  /** The module in a directory (absolute). Read once; a directory that does not exist is a module without files. */
+  readonly node: (directory: string) => ModuleNode;
+  /** That module and all that it calls, directly or not, itself first. */
+  readonly reach: (directory: string) => readonly ModuleNode[];
+}
+
+/** Opens the graph of a workspace's modules; a module is read when it is asked for. */
+export function openModuleGraph(workspace: Workspace): ModuleGraph {
+  const nodes = new Map<string, ModuleNode>();
+  const node = (directory: string): ModuleNode => {
+    const place = placeOf(directory);
+    const known = nodes.get(place) ?? readNode(workspace, place, directory);
+    nodes.set(place, known);
+    return known;
+  };
+  const reach = (directory: string): readonly ModuleNode[] => {
+    const found = new Set([node(directory)]);
+    for (const { calls } of found) for (const call of calls) found.add(node(call));
+    return [...found];
+  };
+  return { node, reach };
+}
+
+function readNode(workspace: Workspace, place: string, directory: string): ModuleNode {
+  const files = readModule(workspace, directory);
+  const calls = [...files.sources, ...files.overrides].flatMap(calledFrom).map(placeOf);
+  const places = [
+    ...[...files.sources, ...files.overrides].map(({ absolute }) => absolute),
+    ...files.unreadable.map(({ source }) => source.absolute),
+    ...files.jsonFiles.map((shown) => join(directory, basename(shown))),
+  ].map(placeOf);
+  return {
+    directory: place,
+    files,
+    calls: [...new Set(calls)].filter((call) => isInside(workspace.repository, call)),
+    places: new Set(places),
+  };
+}
+
+/** A block type `module` with a label or its brace; what looks like it in comments and texts costs a parse and no more. */
+const mayCall = /(?<![\w.-])module\s*["{/#\w]/;
+
+/** The directories (absolute) of the local modules that a file calls. */
+function calledFrom(source: Source): string[] {
+  if (!mayCall.test(source.text)) return [];
+  return parseFile(source).file.body.blocks.flatMap((block) => {
+    const path = block.type.text === "module" ? literalSource(block) : undefined;
+    return path !== undefined && isLocalSource(path) ? [resolve(dirname(source.absolute), path)] : [];
+  });
+}
+
+/** The `source` of a module call where it is a plain literal. */
+function literalSource(call: Block): string | undefined {
+  const source = call.body.attributes.get("source")?.value;
+  if (source?.kind !== "template") return undefined;
+  const [part, ...more] = source.parts;
+  return part?.kind === "text" && more.length === 0 ? part.text : undefined;
+}

@@ -1,0 +1,68 @@
+/** Terraform would look for the Sym provider under another name than its own. */
+import type { Instance } from "../evaluate/instance.ts";
+import type { Problem } from "../finding.ts";
+import { locate } from "../model/locate.ts";
+import type { Model } from "../model/model.ts";
+import { providerConfiguration } from "../model/provider-configuration.ts";
+import { isSymProvider, providerRequirements, requirementBlocks } from "../model/required-providers.ts";
+import type { Rule } from "./rule.ts";
+
+/** The first resource or data source that gets its provider by the local name `sym`. */
+function firstUse(model: Model): Instance | undefined {
+  return model.instances.find(
+    (instance) =>
+      instance.type.startsWith("sym_") &&
+      !instance.fromKnownModule &&
+      !instance.body.damaged &&
+      providerConfiguration(instance)?.split(".")[0] === "sym",
+  );
+}
+
+function* check(model: Model): Iterable<Problem> {
+  const first = firstUse(model);
+  if (first === undefined || !model.complete || model.module.settings.some(({ body }) => body.damaged)) return;
+  const entries = providerRequirements(model.module).filter(({ name }) => name === "sym");
+  if (entries.some(({ source }) => source === "unknown" || (source !== "absent" && isSymProvider(source.text)))) return;
+  const [entry] = entries;
+  const block = entry?.within ?? requirementBlocks(model.module)[0];
+  const looksFor = entry === undefined || typeof entry.source === "string" ? "hashicorp/sym" : entry.source.text;
+  yield {
+    rule: "missing-provider-source",
+    address: "provider.sym",
+    span: block === undefined ? first.block.header : locate(block, []),
+    message: `required_providers does not say that "sym" is symopsio/sym; Terraform looks for ${looksFor}, which is not Sym's provider.`,
+    help: 'Add sym = { source = "symopsio/sym" } to required_providers.',
+    related: [{ message: `"${first.address}" needs the provider`, span: first.block.header }],
+  };
+}
+
+export default {
+  id: "missing-provider-source",
+  severities: ["error"],
+  summary: "sym_* is used and required_providers does not map sym to symopsio/sym",
+  why: "Without a source Terraform takes the provider hashicorp/sym, which does not exist, and terraform init fails.",
+  example: {
+    bad: `terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "sym_environment" "prod" {
+  name = "prod"
+}
+`,
+    good: `terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+    sym = { source = "symopsio/sym" }
+  }
+}
+
+resource "sym_environment" "prod" {
+  name = "prod"
+}
+`,
+  },
+  check,
+} satisfies Rule;

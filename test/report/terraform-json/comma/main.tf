@@ -1,0 +1,3 @@
+output "v" { value = 1
+ sensitive=true
+}
