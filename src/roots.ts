@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { type Configurations, isExcludedBy, type PlacedConfiguration } from "./configuration/find.ts";
 import type { NotChecked } from "./finding.ts";
 import { type ModuleGraph, type ModuleNode, openModuleGraph } from "./module-graph.ts";
+import type { SkippedFile } from "./skipped-files.ts";
 import { makeSource } from "./source.ts";
 import { nothingFound, resolveArgument } from "./workspace/arguments.ts";
 import { exclusion } from "./workspace/ignore.ts";
@@ -42,12 +43,6 @@ export interface NamedFile {
   readonly place: string;
 }
 
-/** A named file that is not looked at, and why: what follows `is skipped:`. */
-export interface SkippedFile {
-  readonly path: string;
-  readonly why: string;
-}
-
 export interface SelectedRoots {
   /** In the order of the paths, then of the directories; each once. */
   readonly roots: readonly SelectedRoot[];
@@ -77,6 +72,8 @@ interface Repository {
   readonly graph: ModuleGraph;
   /** All root modules of the repository, found when first asked for. */
   readonly roots: () => readonly RootDirectory[];
+  /** By module that others call the first root module that reaches it. */
+  readonly callers: () => ReadonlyMap<ModuleNode, RootDirectory>;
 }
 
 /**
@@ -143,15 +140,45 @@ function openRepository(
   found: Found,
 ): Repository {
   const graph = openModuleGraph(workspace);
-  let roots: readonly RootDirectory[] | undefined;
+  let known: readonly RootDirectory[] | undefined;
+  let callers: ReadonlyMap<ModuleNode, RootDirectory> | undefined;
+  const roots = () => {
+    known ??= searchRoots({ workspace, graph }, workspace.repository, selection, configurations, found);
+    return known;
+  };
   return {
     workspace,
     graph,
-    roots: () => {
-      roots ??= searchRoots({ workspace, graph }, workspace.repository, selection, configurations, found);
-      return roots;
+    roots,
+    callers: () => {
+      callers ??= callersAmong(roots());
+      return callers;
     },
   };
+}
+
+function callersAmong(roots: readonly RootDirectory[]): Map<ModuleNode, RootDirectory> {
+  const callers = new Map<ModuleNode, RootDirectory>();
+  for (const root of roots) {
+    for (const node of root.modules.slice(1)) if (!callers.has(node)) callers.set(node, root);
+  }
+  return callers;
+}
+
+/** What a root module mostly has and a module that others call mostly has not. */
+const marksRoot = /^[ \t]*(?:provider|backend|cloud)[ \t]*["{]/m;
+
+/**
+ * A module that was found below a directory, as what it is in the whole repository. The repository is searched for its callers only
+ * where it does not look like a root module.
+ */
+function inRepository(repository: Repository, start: string, root: RootDirectory): RootDirectory {
+  const { workspace, callers } = repository;
+  const [own] = root.modules;
+  if (own === undefined || placeOf(start) === workspace.repository) return root;
+  if (root.files.sources.some(({ text }) => marksRoot.test(text))) return root;
+  const caller = callers().get(own);
+  return caller === undefined ? root : { ...root, standing: { kind: "called", caller: caller.files.directory } };
 }
 
 /** The root modules at and below a directory. */
@@ -188,7 +215,10 @@ function takeDirectory(
   found: Found,
 ): boolean {
   const roots = searchRoots(repository, directory, selection, configurations, found);
-  for (const root of roots) found.roots.set(root.files.directory, { ...root, shows: undefined, mustRead: [] });
+  for (const root of roots) {
+    const whole = { ...inRepository(repository, directory, root), shows: undefined, mustRead: [] };
+    found.roots.set(root.files.directory, whole);
+  }
   return roots.length > 0;
 }
 
@@ -268,16 +298,19 @@ function takeFilesOf(
     found.roots.set(key, { ...root, shows: wanted, mustRead });
   };
   const certain = new Set<RootDirectory>();
-  const callers = new Map<ModuleNode, RootDirectory>();
   for (const root of repository.roots()) {
     for (const place of reachedBy(root, wanted)) {
       reached.add(place);
       certain.add(root);
     }
-    for (const node of root.modules.slice(1)) if (!callers.has(node)) callers.set(node, root);
   }
+  const callers = repository.callers();
   const open: NamedFile[] = [];
   const alone = new Map<ModuleNode, RootDirectory>();
+  const byItself = (node: ModuleNode, standing: Standing): RootDirectory => {
+    const configuration = configurations.of(workspace, node.files.directory);
+    return { workspace, files: node.files, standing, configuration, modules: graph.reach(node.directory) };
+  };
   for (const { file, absolute } of named) {
     if (!isModuleFile(basename(absolute))) {
       if (!reached.has(file.place)) open.push(file);
@@ -285,18 +318,16 @@ function takeFilesOf(
     }
     const node = graph.node(dirname(absolute));
     const caller = callers.get(node);
-    if (caller === undefined && reached.has(file.place)) continue;
-    const standing: Standing =
-      caller === undefined ? { kind: "root" } : { kind: "called", caller: caller.files.directory };
-    const configuration = configurations.of(workspace, node.files.directory);
-    const modules = graph.reach(node.directory);
-    alone.set(node, { workspace, files: node.files, standing, configuration, modules });
+    if (caller !== undefined) alone.set(node, byItself(node, { kind: "called", caller: caller.files.directory }));
+    else if (!reached.has(file.place)) alone.set(node, byItself(node, { kind: "root" }));
   }
   for (const root of certain) add(root, []);
   for (const root of alone.values()) add(root, []);
-  if (open.length > 0) {
-    const places = new Set(open.map(({ place }) => place));
-    for (const root of repository.roots()) if (!certain.has(root)) add(root, [places]);
+  if (open.length === 0) return open;
+  const places = new Set(open.map(({ place }) => place));
+  for (const root of repository.roots()) if (!certain.has(root)) add(root, [places]);
+  for (const [node, caller] of callers) {
+    if (!alone.has(node)) add(byItself(node, { kind: "called", caller: caller.files.directory }), [places]);
   }
   return open;
 }

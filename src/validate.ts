@@ -3,7 +3,6 @@ import type { ValidateIo, ValidateOptions, ValidateResult } from "./cli/options.
 
 export type { ValidateIo, ValidateOptions, ValidateResult };
 
-import { resolve } from "node:path";
 import { keepChanged } from "./changed-roots.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
 import type { Settings } from "./configuration/settings.ts";
@@ -12,19 +11,19 @@ import type { Declarations } from "./evaluate/module.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
 import type { VerdictStore } from "./hcl/authority.ts";
 import { verdictsIn } from "./hcl/verdicts.ts";
+import { readInput } from "./input.ts";
 import { withImplementations } from "./model/implementations.ts";
 import { buildModel } from "./model/model.ts";
 import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
 import { probeTargets } from "./probe/targets.ts";
 import { loadRoot, type Root } from "./root.ts";
-import { type SelectedRoot, type SkippedFile, type StandardInput, selectRoots } from "./roots.ts";
+import { type SelectedRoot, selectRoots } from "./roots.ts";
 import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
+import { skipNotices } from "./skipped-files.ts";
 import { rangeOf, type Source } from "./source.ts";
-import { standardInput } from "./workspace/arguments.ts";
 import { openCache } from "./workspace/cache.ts";
-import { readStandardInput } from "./workspace/standard-input.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
 /**
@@ -61,9 +60,11 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   for (const selected of changed.roots) {
     io.progress(`Checking ${selected.files.shown}`);
     const roots = await loadSets(selected, options, io, verdicts);
-    const places = new Set(roots.flatMap(({ root }) => [...root.asked]).map(placeOf));
-    if (!selected.mustRead.every((files) => [...files].some((file) => places.has(file)))) continue;
-    for (const place of places) read.add(place);
+    if (selection.unsettled.length > 0 || selected.mustRead.length > 0) {
+      const places = new Set(roots.flatMap(({ root }) => [...root.asked]).map(placeOf));
+      if (!selected.mustRead.every((files) => [...places].some((place) => files.has(place)))) continue;
+      for (const place of places) read.add(place);
+    }
     for (const { root, reporting: each } of roots) {
       reporting.set(each.root, each);
       usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
@@ -97,39 +98,13 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       internalErrors,
     },
     notices: [
-      ...skipped([...selection.skipped, ...unread.map((path) => ({ path, why: "no root module reads it" }))]),
+      ...skipNotices([...selection.skipped, ...unread.map((path) => ({ path, why: "no root module reads it" }))]),
       ...(changed.notice === undefined || coverage.length > 0 ? [] : [changed.notice]),
       ...probed.notices,
     ],
     usageErrors,
     probeInconclusive: probed.inconclusive,
   };
-}
-
-interface Input {
-  readonly input?: StandardInput;
-  readonly usageErrors: readonly string[];
-}
-
-/** The text for the path `-`, where there is one. */
-async function readInput({ paths, stdinFilename, probe }: ValidateOptions, io: ValidateIo): Promise<Input> {
-  if (!paths.includes(standardInput)) {
-    const usageErrors =
-      stdinFilename === undefined ? [] : ['"--stdin-filename" names the file that "-" replaces; give "-" as a path'];
-    return { usageErrors };
-  }
-  if (probe.secretSources.some((source) => /(?:^|=)stdin$/.test(source)))
-    return {
-      usageErrors: ["standard input cannot be both a path and a client secret; take the secret from elsewhere"],
-    };
-  const read = await readStandardInput(io.stdin);
-  if ("failure" in read) return { usageErrors: [`standard input ${read.failure}`] };
-  if (stdinFilename === undefined) return { input: read, usageErrors: [] };
-  if (stdinFilename === "" || stdinFilename.includes("\0"))
-    return {
-      usageErrors: ['"--stdin-filename" is empty or no file name; give the name of the file that "-" replaces'],
-    };
-  return { input: { ...read, replaces: resolve(io.cwd, stdinFilename) }, usageErrors: [] };
 }
 
 interface Loaded {
@@ -172,20 +147,6 @@ function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
   const identity = ({ root, address, domain, clientId, roles }: ProbeTarget) =>
     JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
   return identity(a) === identity(b);
-}
-
-/** Paths named in a notice before the others are only counted. */
-const namedAtMost = 5;
-
-/** One notice for each reason why files are skipped. */
-function skipped(files: readonly SkippedFile[]): string[] {
-  const byReason = new Map<string, SkippedFile[]>();
-  for (const file of files) byReason.set(file.why, [...(byReason.get(file.why) ?? []), file]);
-  return [...byReason].map(([why, all]) => {
-    const names = all.slice(0, namedAtMost).map(({ path }) => `"${path}"`);
-    const left = all.length - names.length;
-    return `${names.join(", ")}${left > 0 ? ` and ${left} more files` : ""} ${all.length === 1 ? "is" : "are"} skipped: ${why}`;
-  });
 }
 
 /** The variables given by `--var` that certainly no root of the run declares. */
@@ -266,9 +227,11 @@ function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage
 }
 
 function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecked"] {
-  return notChecked.map(({ what, why, span }) => ({
+  const each = notChecked.map(({ what, why, span }) => ({
     what,
     why,
     ...(span === undefined ? {} : { range: rangeOf(span) }),
   }));
+  // A root module that is evaluated with several sets of inputs says most of it each time.
+  return [...new Map(each.map((entry) => [JSON.stringify(entry), entry])).values()];
 }

@@ -32,6 +32,7 @@ const validateExamples = `
 Examples:
   symcheck validate
   symcheck validate environments/prod --var-file prod.tfvars
+  symcheck validate --changed=origin/main
   symcheck validate fixtures/demo --probe simulate
   symcheck validate --probe require --client-secret-from file:secret.txt
 `;
@@ -58,7 +59,7 @@ export async function runCommand(argv: readonly string[], io: Io, stages: Stages
     outcome = result;
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(withoutOptionalWords(argv), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const command = program.commands.find((each) => each.name() === argv[0]);
@@ -67,6 +68,12 @@ export async function runCommand(argv: readonly string[], io: Io, stages: Stages
   }
   for (const { stream, text } of pending) await write(stream, text);
   return outcome;
+}
+
+/** `--changed` takes a value only behind "=": the word after it is a path. */
+function withoutOptionalWords(argv: readonly string[]): string[] {
+  const end = argv.indexOf("--");
+  return argv.map((word, index) => (word === "--changed" && (end === -1 || index < end) ? "--changed=" : word));
 }
 
 function buildProgram(
@@ -105,7 +112,10 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     .command("validate")
     .summary("check configurations")
     .description("Checks the root modules at or below each path, then the OneLogin account where a probe is possible.")
-    .argument("[path...]", "directories, or .tf files that stand for theirs (default: the working directory)")
+    .argument(
+      "[path...]",
+      "directories, files that stand for the root modules reaching them, - for standard input (default: .)",
+    )
     .optionsGroup("Inputs:")
     .option("--var <NAME=VALUE>", "a root variable; repeatable", (text: string) => inputs.push(parseVariable(text)))
     .option("--var-file <FILE>", "a file of root variables; repeatable", (path: string) =>
@@ -124,6 +134,10 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     .option("--probe-endpoint <URL>", "send the probe to a simulator on the loopback")
     .option("--probe-timeout <SECONDS>", "whole budget of the probe (default: 30)", parseSeconds)
     .optionsGroup("Selection:")
+    .option("--stdin-filename <NAME>", "the file that standard input replaces where a path is -")
+    .option("--changed [REF]", "only root modules touched since REF, written --changed=REF (default: upstream)")
+    .option("--config <FILE>", "configuration (default: nearest symcheck.json above the root module)")
+    .option("--no-config", "no configuration")
     .option("--exclude <GLOB>", "leave out what matches, as in .gitignore; repeatable", collect)
     .option("--no-ignore", "look into what .gitignore leaves out")
     .optionsGroup("Output:")
@@ -223,6 +237,9 @@ interface ValidateFlags extends Partial<Omit<OutputOptions, "reports">> {
   readonly oneloginDomain?: string;
   readonly probeEndpoint?: string;
   readonly probeTimeout?: number;
+  readonly stdinFilename?: string;
+  readonly changed?: string;
+  readonly config?: string | boolean;
   readonly exclude?: readonly string[];
   readonly ignore: boolean;
   readonly strictSyntax?: boolean;
@@ -252,6 +269,9 @@ function validateOptions(
     cache: flags.cache,
     respectIgnore: flags.ignore,
     exclude: flags.exclude ?? [],
+    ...(flags.config !== undefined && flags.config !== true && { config: flags.config }),
+    ...(flags.changed !== undefined && { changed: flags.changed }),
+    ...(flags.stdinFilename !== undefined && { stdinFilename: flags.stdinFilename }),
   };
 }
 

@@ -44,6 +44,22 @@ interface Progress {
  * Evaluates what the files of a module declare. Bad configurations give problems and unknown values, never exceptions.
  */
 export function evaluateModule(declarations: Declarations, context: EvaluationContext): EvaluatedModule {
+  const { module, failedLast, problems } = evaluateOnce(declarations, context);
+  if (failedLast.size === 0) return module;
+  // What turned out wrong only when all was known is unknown to the others in a second round.
+  const inputs = new Map([...context.inputs, ...failedLast]);
+  const again = evaluateOnce(declarations, { ...context, inputs });
+  return { ...again.module, problems: [...again.module.problems, ...problems] };
+}
+
+interface Round {
+  readonly module: EvaluatedModule;
+  /** The variables whose validations failed when all was known, as unknown inputs, and the problems that say so. */
+  readonly failedLast: ReadonlyMap<string, InputValue>;
+  readonly problems: readonly Problem[];
+}
+
+function evaluateOnce(declarations: Declarations, context: EvaluationContext): Round {
   const problems: Problem[] = [];
   const notChecked: NotChecked[] = [];
   const report = collector(problems);
@@ -72,11 +88,13 @@ export function evaluateModule(declarations: Declarations, context: EvaluationCo
   check(nodes, progress);
   evaluateVariables(nodes, scope, progress);
   for (const group of inOrder(nodes, edges)) evaluateGroup(group, scope, progress);
-  validate(nodes, "module", scope, progress);
+  const known = problems.length;
+  const failed = validate(nodes, "module", scope, progress);
+  const last = problems.slice(known).filter(({ rule }) => rule === "failed-validation");
   progress.current = undefined;
   const locals = named(progress, "local.", declarations.locals.keys());
   const outputs = named(progress, "output.", declarations.outputs.keys());
-  return {
+  const module: EvaluatedModule = {
     directory: context.moduleDirectory,
     declarations,
     inputs: inDeclaredOrder(declarations.variables.keys(), progress.inputs),
@@ -89,6 +107,12 @@ export function evaluateModule(declarations: Declarations, context: EvaluationCo
     problems,
     notChecked,
   };
+  const failedLast = failed.map((name): [string, InputValue] => {
+    const given = context.inputs.get(name);
+    const value = unknownValue(dynamicType, given?.value.trace);
+    return [name, { value, from: given?.from ?? progress.inputs.get(name)?.from ?? "unknown" }];
+  });
+  return { module, failedLast: new Map(failedLast), problems: last };
 }
 
 /** Keeps one problem for each rule and place: a `for` body fails for every item alike. */
@@ -149,8 +173,8 @@ function evaluateVariables(nodes: readonly Node[], scope: Scope, progress: Progr
   validate(nodes, "variables", scope, progress);
 }
 
-/** Checks the validations whose references reach so far; a value that fails one is unknown from then on. */
-function validate(nodes: readonly Node[], reach: Reach, scope: Scope, progress: Progress): void {
+/** Checks the validations whose references reach so far; a value that fails one is unknown from then on. Whose failed. */
+function validate(nodes: readonly Node[], reach: Reach, scope: Scope, progress: Progress): readonly string[] {
   const failed: string[] = [];
   for (const node of nodes) {
     const input = node.kind === "variable" ? progress.inputs.get(node.name) : undefined;
@@ -172,6 +196,7 @@ function validate(nodes: readonly Node[], reach: Reach, scope: Scope, progress: 
     progress.inputs.set(name, { ...input, value });
     progress.values.set(`var.${name}`, value);
   }
+  return failed;
 }
 
 /** What can be told from the text alone, in the order of the files. */

@@ -70,7 +70,8 @@ export function sitesOf(node: Node): readonly Site[] {
   if (node.kind === "local") return [{ expression: node.attribute.value, place: nowhere, bound: [] }];
   const { block } = node;
   if (block.damaged) return [];
-  const repeatable = node.kind === "resource" || node.kind === "module";
+  // OpenTofu repeats providers too.
+  const repeatable = node.kind !== "output";
   const place: Place = {
     each: repeatable && block.body.attributes.has("for_each"),
     count: repeatable && block.body.attributes.has("count"),

@@ -6,7 +6,7 @@ import type { Span } from "../source.ts";
 import { type Attachment, attachments } from "./access-attachments.ts";
 import { knownModuleOf } from "./known-modules.ts";
 import { locate } from "./locate.ts";
-import { asText, identified, type Model, managed } from "./model.ts";
+import { argumentText, asText, identified, type Model, managed } from "./model.ts";
 import { type Policy, placeInPolicy, policyOf, type Written } from "./policy.ts";
 import { anyOf, type Truth } from "./policy-match.ts";
 import { judgePolicy, someSecret } from "./policy-verdict.ts";
@@ -35,8 +35,6 @@ export interface SecretAccess {
   readonly open: boolean;
   /** What modules that are not read are given: they may attach a policy to it. */
   readonly handedOver: ReadonlySet<Instance>;
-  /** By secret, what its own policies say; those of which the secret is not known are under undefined. */
-  readonly secretPolicies: ReadonlyMap<Instance | undefined, readonly (Policy | "unknown")[]>;
 }
 
 const accessOfModel = new WeakMap<Model, SecretAccess>();
@@ -55,13 +53,83 @@ export function secretAccess(model: Model): SecretAccess {
     ...managed(model, "aws_iam_role").flatMap(inlineGrants),
     ...foreignGrants(model),
   ].filter(({ policy }) => judgePolicy(policy, someSecret).kind !== "nothing");
-  const access = { grants, open, handedOver, secretPolicies: secretPolicies(model) };
+  const access = { grants, open, handedOver };
   accessOfModel.set(model, access);
   return access;
 }
 
+interface ByRole {
+  readonly roles: ReadonlyMap<Instance, ReadonlySet<Grant>>;
+  /** By the last part of a role's name or ARN, in lower case. */
+  readonly names: ReadonlyMap<string, ReadonlySet<Grant>>;
+  /** Attached to what cannot be told. */
+  readonly anywhere: ReadonlySet<Grant>;
+}
+
+const grantsByRole = new WeakMap<SecretAccess, ByRole>();
+
+/** The names of roles that an argument gives; an ARN ends with one. */
+function nameKey(text: string): string {
+  return text.slice(text.lastIndexOf("/") + 1).toLowerCase();
+}
+
+function byRole(access: SecretAccess): ByRole {
+  const known = grantsByRole.get(access);
+  if (known !== undefined) return known;
+  const roles = new Map<Instance, Set<Grant>>();
+  const names = new Map<string, Set<Grant>>();
+  const anywhere = new Set<Grant>();
+  const add = <Key>(map: Map<Key, Set<Grant>>, key: Key, grant: Grant) => {
+    const set = map.get(key);
+    if (set === undefined) map.set(key, new Set([grant]));
+    else set.add(grant);
+  };
+  for (const grant of access.grants) {
+    if (grant.more) anywhere.add(grant);
+    for (const { role } of grant.attachments) {
+      const named = roleOf(role);
+      if (named === undefined) anywhere.add(grant);
+      else if (typeof named === "string") add(names, nameKey(named), grant);
+      else add(roles, named, grant);
+    }
+  }
+  const made = { roles, names, anywhere };
+  grantsByRole.set(access, made);
+  return made;
+}
+
+/** The role of this root, or the text, that an attachment names; undefined where it is not known. */
+export function roleOf(role: Attachment["role"]): Instance | string | undefined {
+  if ("block" in role) return role;
+  const reference = identified(role);
+  if (reference?.instance.type === "aws_iam_role" && reference.instance.mode === "managed") return reference.instance;
+  return typeof role.data === "string" ? role.data : undefined;
+}
+
+/** AWS lets a role have far fewer policies. */
+const candidateLimit = 100;
+
+/** The grants that a role has or may have; undefined where there are more than can be judged. */
+export function grantsOf(
+  access: SecretAccess,
+  role: Instance,
+): readonly { readonly grant: Grant; readonly certain: boolean }[] | undefined {
+  const { roles, names, anywhere } = byRole(access);
+  const name = argumentText(role, "name");
+  const candidates = new Set<Grant>();
+  const named = name === undefined ? [...names.values()] : [names.get(nameKey(name)) ?? new Set<Grant>()];
+  for (const set of [roles.get(role) ?? new Set<Grant>(), ...named, anywhere]) {
+    if (set.size > candidateLimit || candidates.size > candidateLimit) return undefined;
+    for (const grant of set) candidates.add(grant);
+  }
+  return [...candidates].flatMap((grant) => {
+    const truth = attachedTo(grant, role);
+    return truth === "no" ? [] : [{ grant, certain: truth === "yes" }];
+  });
+}
+
 /** Whether a grant is attached to a role. */
-export function attachedTo(grant: Grant, role: Instance): Truth {
+function attachedTo(grant: Grant, role: Instance): Truth {
   const truth = anyOf(grant.attachments.map((attachment) => namesRole(attachment.role, role)));
   return truth === "no" && grant.more ? "maybe" : truth;
 }
@@ -188,8 +256,8 @@ function connectorGrants(call: Call): Grant[] {
   ];
 }
 
-/** The policy of an argument, read once. */
-function policyOfArgument(at: Instance | EvaluatedBlock, name: string): Policy | "unknown" {
+/** The policy that an argument holds; "unknown" where there is none. */
+export function policyOfArgument(at: Instance | EvaluatedBlock, name: string): Policy | "unknown" {
   const evaluated = at.body.attributes.get(name);
   if (at.body.damaged || evaluated === undefined || isNull(evaluated.value)) return "unknown";
   return policyOf(evaluated.value, evaluated.attribute?.value);
@@ -263,53 +331,4 @@ function foreignGrants(model: Model): Grant[] {
       },
     ];
   });
-}
-
-function secretPolicies(model: Model): SecretAccess["secretPolicies"] {
-  const bySecret = new Map<Instance | undefined, (Policy | "unknown")[]>();
-  const add = (secret: Instance | undefined, policy: Policy | "unknown") => {
-    const list = bySecret.get(secret);
-    if (list === undefined) bySecret.set(secret, [policy]);
-    else list.push(policy);
-  };
-  for (const secret of managed(model, "aws_secretsmanager_secret")) {
-    if (given(secret.body.attributes.get("policy")?.value) !== undefined)
-      add(secret, policyOfArgument(secret, "policy"));
-  }
-  for (const instance of managed(model, "aws_secretsmanager_secret_policy")) {
-    const arn = instance.body.attributes.get("secret_arn")?.value;
-    const reference = arn === undefined ? undefined : identified(arn);
-    add(
-      reference?.instance.type === "aws_secretsmanager_secret" ? reference.instance : undefined,
-      policyOfArgument(instance, "policy"),
-    );
-  }
-  return bySecret;
-}
-
-/** Whether the policy of a secret itself may let a role read it: it names the role, everybody, an account, or what is not known. */
-export function secretLetsIn(access: SecretAccess, secret: Instance | undefined, role: Instance | undefined): boolean {
-  const own = secret === undefined ? [] : (access.secretPolicies.get(secret) ?? []);
-  return [...own, ...(access.secretPolicies.get(undefined) ?? [])].some((policy) => {
-    if (policy === "unknown" || !policy.complete) return true;
-    return policy.statements.some(({ effect, principals }) => {
-      if (effect === "Deny") return false;
-      if (principals === undefined || principals === "unknown") return true;
-      return principals.some(({ type, values }) => {
-        if (type === "Service" || type === "Federated") return false;
-        return values === "unknown" || values.some(({ value }) => mayBePrincipal(value, role));
-      });
-    });
-  });
-}
-
-function mayBePrincipal(value: Value, role: Instance | undefined): boolean {
-  const reference = identified(value);
-  if (reference?.instance.type === "aws_iam_role" || reference?.instance.type === "aws_iam_user") {
-    return role === undefined ? reference.instance.type === "aws_iam_role" : reference.instance === role;
-  }
-  const text = asText(value);
-  const name = text === undefined ? undefined : /^arn:[^:]*:iam::\d{12}:(role|user)\/(?:.*\/)?([^/*]+)$/.exec(text);
-  if (name === undefined || name === null) return true;
-  return name[1] === "role" && (role === undefined || namesRole(stringValue(name[2] ?? ""), role) !== "no");
 }

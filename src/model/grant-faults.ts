@@ -1,10 +1,11 @@
 /** Runtimes that certainly may not read their secrets, and the grant that was meant to let them. */
 import type { Instance } from "../evaluate/instance.ts";
 import type { Attachment } from "./access-attachments.ts";
-import { attachedTo, type Grant, isUnattached, secretAccess, secretLetsIn } from "./access-grants.ts";
-import { type Model, managed, referred } from "./model.ts";
+import { type Grant, grantsOf, isUnattached, roleOf, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { secretLetsIn } from "./access-secret-policy.ts";
+import { argumentText, type Model, managed, referred } from "./model.ts";
 import { judgePolicy, type Subject, someSecret, type Verdict } from "./policy-verdict.ts";
-import { namesRole, runtimeRole, secretsOfChain, subjectOf } from "./secret-access.ts";
+import { runtimeRole, secretsOfChain, subjectOf } from "./secret-access.ts";
 
 export type GrantFault =
   /** Nothing grants `role` access; `unattached` are grants that no role has. */
@@ -27,19 +28,21 @@ export type GrantFault =
       readonly attachment: Attachment;
     };
 
-/** AWS lets a role have far fewer policies; with more nothing is told. */
-const candidateLimit = 100;
-
 interface Reader {
-  readonly store: Instance;
   readonly role: Instance;
   /** Policies that the role has or may have. */
   readonly own: readonly { readonly grant: Grant; readonly certain: boolean }[];
 }
 
+/** Grants compared with secrets in search of the one that was meant; with more nothing is told. */
+const comparisonLimit = 200_000;
+
 const faultsOfModel = new WeakMap<Model, readonly GrantFault[]>();
 
-/** One fault, or one for each misplaced grant, for every `sym_secrets` in use whose role certainly may not read. */
+/**
+ * The faults of every `sym_secrets` in use whose role certainly may not read; a grant that is attached to the wrong role,
+ * or to none, is looked for once for each role.
+ */
 export function grantFaults(model: Model): readonly GrantFault[] {
   const known = faultsOfModel.get(model);
   if (known !== undefined) return known;
@@ -55,22 +58,65 @@ function findFaults(model: Model): GrantFault[] {
   const subjects = subjectsByStore(model);
   const stores = managed(model, "sym_secrets").filter((store) => subjects.has(store));
   const roles = new Map(stores.map((store) => [store, runtimeRole(model, store)]));
-  const runtimes = new Set(roles.values());
-  return stores.flatMap((store): GrantFault[] => {
-    const role = roles.get(store);
-    if (role === undefined || access.handedOver.has(role)) return [];
-    const own = access.grants.flatMap((grant) => {
-      const truth = attachedTo(grant, role);
-      return truth === "no" ? [] : [{ grant, certain: truth === "yes" }];
-    });
-    if (own.length > candidateLimit) return [];
-    const reader = { store, role, own };
-    for (const subject of subjects.get(store) ?? []) {
-      if (secretLetsIn(access, subject.instance, role) || mayRead(reader, subject)) continue;
-      return faultsFor(model, reader, subject, runtimes);
+  const runtimes = runtimesOf([...roles.values()]);
+  const readers = new Map<Instance, Reader | undefined>();
+  const meant = new Map<Instance, MeantGrants>();
+  const reported = new Set<Attachment>();
+  const faults: GrantFault[] = [];
+  let comparisons = 0;
+  for (const [store, role] of roles) {
+    if (role === undefined || access.handedOver.has(role)) continue;
+    if (!readers.has(role)) {
+      const own = grantsOf(access, role);
+      readers.set(role, own === undefined ? undefined : { role, own });
     }
-    return [];
-  });
+    const reader = readers.get(role);
+    if (reader === undefined) continue;
+    const subject = subjects
+      .get(store)
+      ?.find((each) => !secretLetsIn(model, each.instance, role) && !mayRead(reader, each));
+    if (subject === undefined) continue;
+    const useless = reader.own.map(({ grant, certain }) => ({
+      grant,
+      denies: certain && judgePolicy(grant.policy, subject).kind === "denies",
+    }));
+    const missing = { kind: "missing", store, role, useless, secret: subject.instance } as const;
+    if (useless.some(({ denies }) => denies)) {
+      faults.push({ ...missing, unattached: [] });
+      continue;
+    }
+    if (!meant.has(role)) {
+      comparisons += access.grants.length;
+      if (comparisons > comparisonLimit) return [];
+      meant.set(role, meantGrants(access, subject, runtimes));
+    }
+    const { misplaced, unattached } = meant.get(role) as MeantGrants;
+    for (const { grant, attachment } of misplaced) {
+      if (reported.has(attachment)) continue;
+      reported.add(attachment);
+      faults.push({ kind: "other-role", store, role, grant, attachment });
+    }
+    // Where a policy waits to be attached it is the mistake, whatever modules that are not read may do.
+    if (misplaced.length === 0 && (unattached.length > 0 || !model.opaque)) faults.push({ ...missing, unattached });
+  }
+  return faults;
+}
+
+/** The roles that read secrets, for telling whether an attachment is to one of them. */
+interface Runtimes {
+  readonly roles: ReadonlySet<Instance | undefined>;
+  readonly names: ReadonlySet<string | undefined>;
+}
+
+function runtimesOf(roles: readonly (Instance | undefined)[]): Runtimes {
+  const known = new Set(roles);
+  return { roles: known, names: new Set([...known].map((role) => role && argumentText(role, "name"))) };
+}
+
+function mayBeRuntime(attachment: Attachment, { roles, names }: Runtimes): boolean {
+  const role = roleOf(attachment.role);
+  if (role === undefined || roles.has(undefined)) return true;
+  return typeof role === "string" ? names.has(undefined) || names.has(role) : roles.has(role);
 }
 
 /** The secrets that each `sym_secrets` is used for; of one that is declared elsewhere nothing is known. */
@@ -95,43 +141,30 @@ function mayRead({ own }: Reader, subject: Subject): boolean {
   return verdicts.some(({ verdict }) => verdict.kind !== "denies" && verdict.kind !== "nothing");
 }
 
-function faultsFor(
-  model: Model,
-  { store, role, own }: Reader,
-  subject: Subject,
-  runtimes: ReadonlySet<Instance | undefined>,
-): GrantFault[] {
-  const { grants } = secretAccess(model);
-  const useless = own.map(({ grant, certain }) => ({
-    grant,
-    denies: certain && judgePolicy(grant.policy, subject).kind === "denies",
-  }));
-  const missing = (unattached: readonly Grant[]): GrantFault[] => [
-    { kind: "missing", store, role, unattached, useless, secret: subject.instance },
-  ];
-  if (useless.some(({ denies }) => denies)) return missing([]);
+interface MeantGrants {
+  readonly misplaced: readonly { readonly grant: Grant; readonly attachment: Attachment }[];
+  readonly unattached: readonly Grant[];
+}
+
+/** The grants that are about a secret: those attached to other roles, and those attached to none. */
+function meantGrants({ grants }: SecretAccess, subject: Subject, runtimes: Runtimes): MeantGrants {
   const meant = grants
     .map((grant) => ({ grant, verdict: judgePolicy(grant.policy, subject) }))
     .filter(({ grant, verdict }) => isMeant(grant, verdict));
   // Attached elsewhere: either plainly the one for this secret, or to a role that reads no secrets here.
   const misplaced = meant.flatMap(({ grant, verdict }) =>
-    grant.kind === "foreign" || grant.kind === "connector"
-      ? []
-      : grant.attachments
-          .filter((attachment) => !("block" in attachment.role) || attachment.path === "managed_policy_arns")
-          .filter(
-            (attachment) =>
-              verdict.kind === "grants" ||
-              ![...runtimes].some((other) => other === undefined || namesRole(attachment.role, other) !== "no"),
-          )
-          .map((attachment) => ({ grant, attachment })),
+    grant.attachments
+      .filter((attachment) => isChosen(grant, attachment))
+      .filter((attachment) => verdict.kind === "grants" || !mayBeRuntime(attachment, runtimes))
+      .map((attachment) => ({ grant, attachment })),
   );
-  if (misplaced.length > 0) {
-    return misplaced.map(({ grant, attachment }) => ({ kind: "other-role", store, role, grant, attachment }));
-  }
-  const unattached = meant.filter(({ grant }) => isUnattached(grant)).map(({ grant }) => grant);
-  // Where a policy waits to be attached it is the mistake, whatever else there may be.
-  return unattached.length === 0 && model.opaque ? [] : missing(unattached);
+  return { misplaced, unattached: meant.filter(({ grant }) => isUnattached(grant)).map(({ grant }) => grant) };
+}
+
+/** Whether somebody chose the role of an attachment: what a role or connector has inside itself is not misplaced. */
+function isChosen(grant: Grant, attachment: Attachment): boolean {
+  if (grant.kind === "foreign" || grant.kind === "connector") return false;
+  return !("block" in attachment.role) || attachment.path === "managed_policy_arns";
 }
 
 /** Whether a policy is about the secret: it lets somebody read it, perhaps under a tag. */

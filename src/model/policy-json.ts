@@ -1,4 +1,4 @@
-/** Reads the JSON of a policy, also where parts of the text are not known, and finds where its elements are written. */
+/** Reads the JSON of a policy, also where parts of the text are not known. */
 import { objectValue, tupleValue, withMarks } from "../evaluate/construct.ts";
 import { measure } from "../evaluate/measure.ts";
 import { formatNumeral } from "../evaluate/number.ts";
@@ -10,14 +10,11 @@ import {
   stringValue,
   type Trace,
   unknownValue,
-  untraced,
   type Value,
 } from "../evaluate/value.ts";
-import type { Expression, ObjectConstructor, Template, TemplatePart } from "../hcl/ast.ts";
-import type { Span } from "../source.ts";
 
 /** AWS takes policies of at most 10,240 characters without white space; longer texts are not read. */
-const textLimit = 40_000;
+export const textLimit = 40_000;
 /** Values in a policy, in its JSON or in what `jsonencode` is given. */
 const sizeLimit = 5_000;
 const depthLimit = 60;
@@ -25,13 +22,13 @@ const depthLimit = 60;
 /** A place in the text of which the content is not known. */
 const hole = "\u0000";
 
-interface Node {
+export interface JsonNode {
   /** Where it stands in the text. */
   readonly from: number;
   readonly to: number;
   readonly content:
-    | { readonly kind: "object"; readonly entries: ReadonlyMap<string, Node> }
-    | { readonly kind: "array"; readonly elements: readonly Node[] }
+    | { readonly kind: "object"; readonly entries: ReadonlyMap<string, JsonNode> }
+    | { readonly kind: "array"; readonly elements: readonly JsonNode[] }
     | { readonly kind: "string"; readonly raw: string }
     | { readonly kind: "hole" }
     | { readonly kind: "word"; readonly word: string };
@@ -41,7 +38,7 @@ const token = /[[\]{},:]|"(?:[^"\\]|\\[\s\S])*"|[^\s[\]{},:"]+/y;
 const blanks = /\s*/y;
 
 /** Undefined where the text is not JSON, repeats a key, or is nested too deeply. */
-function readJson(text: string): Node | undefined {
+export function readJson(text: string): JsonNode | undefined {
   let at = 0;
   let count = 0;
   const next = (): { from: number; text: string } | undefined => {
@@ -53,7 +50,7 @@ function readJson(text: string): Node | undefined {
     at = token.lastIndex;
     return { from: match.index, text: match[0] };
   };
-  const read = (first: ReturnType<typeof next>, depth: number): Node | undefined => {
+  const read = (first: ReturnType<typeof next>, depth: number): JsonNode | undefined => {
     count += 1;
     if (first === undefined || depth > depthLimit || count > sizeLimit) return undefined;
     const { from, text: opening } = first;
@@ -66,8 +63,8 @@ function readJson(text: string): Node | undefined {
     }
     return { from, to: at, content: { kind: "word", word: opening } };
   };
-  const readObject = (from: number, depth: number): Node | undefined => {
-    const entries = new Map<string, Node>();
+  const readObject = (from: number, depth: number): JsonNode | undefined => {
+    const entries = new Map<string, JsonNode>();
     for (let key = next(); key?.text !== "}"; key = next()) {
       if (entries.size > 0) {
         if (key?.text !== ",") return undefined;
@@ -81,8 +78,8 @@ function readJson(text: string): Node | undefined {
     }
     return { from, to: at, content: { kind: "object", entries } };
   };
-  const readArray = (from: number, depth: number): Node | undefined => {
-    const elements: Node[] = [];
+  const readArray = (from: number, depth: number): JsonNode | undefined => {
+    const elements: JsonNode[] = [];
     for (let first = next(); first?.text !== "]"; first = next()) {
       if (elements.length > 0) {
         if (first?.text !== ",") return undefined;
@@ -113,7 +110,7 @@ function decoded(raw: string): string | undefined {
 }
 
 /** The value of a node; `holes` are what stands in the holes, by their place in the text. Undefined: not JSON after all. */
-function nodeValue(node: Node, text: string, holes: ReadonlyMap<number, Value>, trace: Trace): Value | undefined {
+function nodeValue(node: JsonNode, text: string, holes: ReadonlyMap<number, Value>, trace: Trace): Value | undefined {
   const { content } = node;
   switch (content.kind) {
     case "object": {
@@ -246,7 +243,7 @@ export function decodedJson(value: Value): Value | undefined {
   if (sole !== undefined && read.text.trim() === hole) return decodedJson({ ...sole, ...sensitive });
   const node = readJson(read.text);
   const trace: Trace = value.trace.identifies.length === 0 ? value.trace : { ...value.trace, identifies: [] };
-  const result = node === undefined ? undefined : nodeValue(node, read.text, read.holes, trace ?? untraced);
+  const result = node === undefined ? undefined : nodeValue(node, read.text, read.holes, trace);
   return result === undefined ? undefined : marked(result, sensitive);
 }
 
@@ -262,91 +259,4 @@ function marked(value: Value, marks: { readonly sensitive?: true }): Value {
     return withMarks({ ...value, data: new Map(entries) }, marks);
   }
   return withMarks(value, marks);
-}
-
-type Path = readonly (string | number)[];
-
-/**
- * Where the element at `path` of a policy is written, inside the expression of the argument that holds it: in the text
- * of a heredoc or string, or in the object that `jsonencode` is given. Undefined where it is written elsewhere.
- */
-export function writtenAt(expression: Expression, path: Path): Span | undefined {
-  let current = unwrapped(expression);
-  if (current.kind === "template") return writtenInText(current, path);
-  if (current.kind !== "call" || current.name.text !== "jsonencode" || current.arguments.length !== 1) return undefined;
-  current = unwrapped(current.arguments[0] as Expression);
-  for (const step of path) {
-    const inner =
-      current.kind === "tuple" && typeof step === "number"
-        ? current.elements[step]
-        : current.kind === "object"
-          ? itemOf(current, String(step))
-          : undefined;
-    if (inner === undefined) return current;
-    current = unwrapped(inner);
-  }
-  return current;
-}
-
-function unwrapped(expression: Expression): Expression {
-  let current = expression;
-  while (current.kind === "parentheses") current = current.inner;
-  return current;
-}
-
-function itemOf(object: ObjectConstructor, key: string): Expression | undefined {
-  return object.items.findLast(({ bareKey, key: written }) => {
-    if (bareKey !== undefined) return bareKey === key;
-    const inner = unwrapped(written);
-    const [text, second] = inner.kind === "template" ? inner.parts : [];
-    return text?.kind === "text" && second === undefined && text.text === key;
-  })?.value;
-}
-
-/** The template's source with everything that is not literal text made into letters, so that places stay the same. */
-function maskedText(template: Template): { readonly text: string; readonly from: number } {
-  const { source } = template;
-  let text = "";
-  let at = template.parts[0]?.from ?? template.from;
-  const from = at;
-  for (const part of template.parts) {
-    if (part.from < at) continue;
-    text += fill(part.from - at);
-    text += part.kind === "text" ? source.text.slice(part.from, part.to) : fill(part.to - part.from);
-    at = part.to;
-  }
-  return { text, from };
-}
-
-function fill(length: number): string {
-  return "x".repeat(Math.max(0, length));
-}
-
-function hasDirectives(parts: readonly TemplatePart[]): boolean {
-  return parts.some((part) => part.kind === "if" || part.kind === "for");
-}
-
-function writtenInText(template: Template, path: Path): Span | undefined {
-  if (template.to - template.from > textLimit || hasDirectives(template.parts)) return undefined;
-  const { text: raw, from } = maskedText(template);
-  const text = template.form === "quoted" ? unescapedInPlace(raw) : raw;
-  let node = readJson(text);
-  for (const step of path) {
-    if (node === undefined) return undefined;
-    const { content }: Node = node;
-    if (content.kind === "object") node = content.entries.get(String(step));
-    else if (content.kind === "array" && typeof step === "number") node = content.elements[step];
-    else break;
-  }
-  return node === undefined ? undefined : { source: template.source, from: from + node.from, to: from + node.to };
-}
-
-/** In a quoted string the quotes of the JSON are escaped; blanks outside of them keep every place the same. */
-function unescapedInPlace(raw: string): string {
-  let opening = false;
-  return raw.replace(/\\["nt]/g, (sequence) => {
-    if (sequence !== '\\"') return "  ";
-    opening = !opening;
-    return opening ? ' "' : '" ';
-  });
 }

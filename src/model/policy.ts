@@ -5,7 +5,8 @@ import type { Expression } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import { asText, identified } from "./model.ts";
 import { documentPolicy } from "./policy-document.ts";
-import { decodedJson, writtenAt } from "./policy-json.ts";
+import { decodedJson } from "./policy-json.ts";
+import { writtenAt } from "./policy-place.ts";
 
 /** One value that a policy writes. */
 export interface Written {

@@ -21,7 +21,7 @@ export interface ProviderInUse {
 }
 
 /** What is judged where neither a constraint nor a lock file says anything. */
-export const newestInUse: ProviderInUse = { version: newestProvider };
+const newestInUse: ProviderInUse = { version: newestProvider };
 
 interface Requirement {
   readonly constraints: readonly Constraint[];

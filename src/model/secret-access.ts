@@ -132,32 +132,49 @@ function lookup(value: Value): Lookup {
   return isUnknown(value) ? { state: "unknown" } : { state: "present", value };
 }
 
-/** A tag of an AWS secret: its own, else the provider's `default_tags`. */
-export function secretTag(
-  model: Model,
-  secret: Instance,
+/** A tag of an AWS secret, and its name as it is written there. */
+export interface SecretTag {
+  readonly tag: Lookup;
+  readonly name: string;
+  readonly fromDefaultTags: boolean;
+}
+
+/** An entry of tags; AWS finds a tag that a condition asks for whatever the case of its name. */
+function tagIn(
+  tags: ReadonlyMap<string, Value>,
   name: string,
-): { readonly tag: Lookup; readonly fromDefaultTags: boolean; readonly similar: string | undefined } {
-  const own = entry(secret, "tags", name);
+): { readonly name: string; readonly value: Value } | undefined {
+  const exact = tags.get(name);
+  if (exact !== undefined) return { name, value: exact };
+  const folded = name.toLowerCase();
+  for (const [key, value] of tags) if (key.toLowerCase() === folded) return { name: key, value };
+  return undefined;
+}
+
+/** The tag that a condition on `name` looks at: the secret's own, else the provider's `default_tags`. */
+export function secretTag(model: Model, secret: Instance, name: string): SecretTag {
+  const unknown = (fromDefaultTags: boolean): SecretTag => ({ tag: { state: "unknown" }, name, fromDefaultTags });
   // Whoever manages the tags instead gives them values that are not here.
-  if (ignoresChanges(secret, "tags")) return { tag: { state: "unknown" }, fromDefaultTags: false, similar: undefined };
-  if (own.state !== "absent") return { tag: own, fromDefaultTags: false, similar: undefined };
+  if (secret.body.damaged || ignoresChanges(secret, "tags")) return unknown(false);
   const tags = secret.body.attributes.get("tags")?.value;
-  const keys = [...(knownEntries(tags)?.keys() ?? [])];
-  const similar = keys.find((key) => key.toLowerCase() === name.toLowerCase());
-  const provider = awsProviderOf(model, secret);
-  if (provider === "unknown") return { tag: { state: "unknown" }, fromDefaultTags: true, similar };
-  if (provider?.body.openBlocks.has("default_tags") === true) {
-    return { tag: { state: "unknown" }, fromDefaultTags: true, similar };
+  if (tags !== undefined && !isNull(tags)) {
+    const entries = knownEntries(tags);
+    if (entries === undefined) return unknown(false);
+    const own = tagIn(entries, name);
+    if (own !== undefined && !isNull(own.value)) {
+      return { tag: lookup(own.value), name: own.name, fromDefaultTags: false };
+    }
   }
+  const provider = awsProviderOf(model, secret);
+  if (provider === "unknown" || provider?.body.openBlocks.has("default_tags") === true) return unknown(true);
   for (const block of provider?.body.blocks ?? []) {
     if (block.type !== "default_tags") continue;
     const value = block.body.attributes.get("tags")?.value;
     if (value === undefined || isNull(value)) continue;
     const entries = knownEntries(value);
-    if (entries === undefined) return { tag: { state: "unknown" }, fromDefaultTags: true, similar };
-    const tag = entries.get(name);
-    if (tag !== undefined) return { tag: lookup(tag), fromDefaultTags: true, similar };
+    if (entries === undefined) return unknown(true);
+    const standard = tagIn(entries, name);
+    if (standard !== undefined) return { tag: lookup(standard.value), name: standard.name, fromDefaultTags: true };
   }
-  return { tag: { state: "absent" }, fromDefaultTags: false, similar };
+  return { tag: { state: "absent" }, name, fromDefaultTags: false };
 }

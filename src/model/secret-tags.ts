@@ -2,15 +2,8 @@
 import type { Instance } from "../evaluate/instance.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
-import {
-  attachedTo,
-  type Grant,
-  isUnattached,
-  placeInGrant,
-  type SecretAccess,
-  secretAccess,
-  secretLetsIn,
-} from "./access-grants.ts";
+import { type Grant, grantsOf, isUnattached, placeInGrant, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { secretLetsIn } from "./access-secret-policy.ts";
 import { asText, type Model } from "./model.ts";
 import { judgePolicy, type TagDemand } from "./policy-verdict.ts";
 import { runtimeRole, secretsOfChain, secretTag, subjectOf } from "./secret-access.ts";
@@ -22,30 +15,31 @@ export interface TagFault {
   /** The grant that it was held against. */
   readonly grant: Grant;
   readonly tagName: string;
+  /** The tag's name as the secret has it, which may differ by case. */
+  readonly writtenName: string;
   /** The values that the grant asks for, and where; the text is undefined where it is not known. */
   readonly wanted: readonly { readonly value: Value; readonly text: string | undefined; readonly place: Span }[];
   /** The tag that it has; undefined where it has none of that name. */
   readonly found: Value | undefined;
   readonly fromDefaultTags: boolean;
-  /** A tag whose name differs by case only. */
-  readonly similar: string | undefined;
 }
 
-/** AWS lets a role have far fewer policies; with more nothing is told. */
-const candidateLimit = 100;
+/** Grants that nothing has, beside which a role's own are judged; with more nothing is told. */
+const unattachedLimit = 100;
 
 /**
  * The grants that may be meant for a reader: attached to its role, perhaps attached to it, or attached to nothing yet.
- * Where the role is not known only Sym's own modules are certainly about it.
+ * Where the role is not known only Sym's own modules are certainly about it. Undefined where there are too many.
  */
-function grantsFor({ grants }: SecretAccess, role: Instance | undefined): readonly Grant[] {
-  if (role === undefined)
-    return grants.filter(({ kind }) => kind === "addon" || kind === "connector" || kind === "foreign");
-  return grants
-    .map((grant) => ({ grant, truth: attachedTo(grant, role) }))
-    .filter(({ grant, truth }) => truth !== "no" || isUnattached(grant))
-    .sort((left, right) => Number(right.truth !== "no") - Number(left.truth !== "no"))
-    .map(({ grant }) => grant);
+function grantsFor(access: SecretAccess, role: Instance | undefined): readonly Grant[] | undefined {
+  if (role === undefined) {
+    const modules = access.grants.filter(({ kind }) => kind === "addon" || kind === "connector" || kind === "foreign");
+    return modules.length > unattachedLimit ? undefined : modules;
+  }
+  const own = grantsOf(access, role);
+  const unattached = access.grants.filter(isUnattached);
+  if (own === undefined || unattached.length > unattachedLimit) return undefined;
+  return [...own.map(({ grant }) => grant), ...unattached];
 }
 
 function fault(
@@ -54,13 +48,14 @@ function fault(
   grant: Grant,
   { tagName, wanted }: TagDemand,
 ): TagFault | undefined {
-  const { tag, fromDefaultTags, similar } = secretTag(model, link.secret, tagName);
+  const { tag, name: writtenName, fromDefaultTags } = secretTag(model, link.secret, tagName);
   if (tag.state === "unknown") return undefined;
   return {
     secret: link.secret,
     symSecret: link.symSecret,
     grant,
     tagName,
+    writtenName,
     wanted: wanted.map((written) => ({
       value: written.value,
       text: asText(written.value),
@@ -68,7 +63,6 @@ function fault(
     })),
     found: tag.state === "present" ? tag.value : undefined,
     fromDefaultTags,
-    similar,
   };
 }
 
@@ -87,17 +81,15 @@ function findFaults(model: Model): TagFault[] {
   const access = secretAccess(model);
   if (access.open) return [];
   const faults = new Map<Instance, TagFault>();
-  const byStore = new Map<Instance, { readonly role: Instance | undefined; readonly grants: readonly Grant[] }>();
+  const byStore = new Map<Instance, Instance | undefined>();
+  const byRole = new Map<Instance | undefined, readonly Grant[] | undefined>();
   for (const { secret, symSecret, store } of secretsOfChain(model)) {
     if (faults.has(secret) || secret.body.damaged || store === undefined) continue;
-    let reader = byStore.get(store);
-    if (reader === undefined) {
-      const role = runtimeRole(model, store);
-      reader = { role, grants: grantsFor(access, role) };
-      byStore.set(store, reader);
-    }
-    const { role, grants } = reader;
-    if (grants.length > candidateLimit || secretLetsIn(access, secret, role)) continue;
+    if (!byStore.has(store)) byStore.set(store, runtimeRole(model, store));
+    const role = byStore.get(store);
+    if (!byRole.has(role)) byRole.set(role, grantsFor(access, role));
+    const grants = byRole.get(role);
+    if (grants === undefined || secretLetsIn(model, secret, role)) continue;
     if (role !== undefined && access.handedOver.has(role)) continue;
     const subject = subjectOf(model, secret);
     const verdicts = grants.map((grant) => ({ grant, verdict: judgePolicy(grant.policy, subject) }));

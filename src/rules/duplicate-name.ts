@@ -1,6 +1,7 @@
 /** Two resources of one kind that Sym cannot tell apart. */
 import { typeKindOf } from "../catalogue/types.ts";
 import type { Instance } from "../evaluate/instance.ts";
+import type { ModuleCall } from "../evaluate/module.ts";
 import type { Problem } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import { argument, argumentText, type Model, managed } from "../model/model.ts";
@@ -29,13 +30,14 @@ function slug(instance: Instance): string | undefined {
 }
 
 /** Where the name stands; what a known module creates is named by its input `environment`. */
-function placeOf(model: Model, instance: Instance): Span {
+function placeOf(calls: ReadonlyMap<Instance["block"], ModuleCall>, instance: Instance): Span {
   if (!instance.fromKnownModule) return locate(instance, ["name"]);
-  const call = model.module.calls.find(({ block }) => block === instance.block);
+  const call = calls.get(instance.block);
   return call === undefined ? instance.block.header : locate(call, ["environment"]);
 }
 
 function* check(model: Model): Iterable<Problem> {
+  const calls = new Map(model.module.calls.map((call) => [call.block, call]));
   const reported = new Set<string>();
   for (const resourceType of named) {
     const first = new Map<string, Instance>();
@@ -48,7 +50,7 @@ function* check(model: Model): Iterable<Problem> {
         first.set(key, instance);
         continue;
       }
-      const span = placeOf(model, instance);
+      const span = placeOf(calls, instance);
       const place = `${span.source.absolute}:${span.from}`;
       if (reported.has(place)) continue;
       reported.add(place);
@@ -62,7 +64,7 @@ function* check(model: Model): Iterable<Problem> {
         span,
         message: `"${instance.address}" has ${shown} that "${other.address}" has already; Sym compares names without case.`,
         help: "Give each resource of a kind a name of its own.",
-        related: [{ message: `"${other.address}" is named here`, span: placeOf(model, other) }],
+        related: [{ message: `"${other.address}" is named here`, span: placeOf(calls, other) }],
       };
     }
   }

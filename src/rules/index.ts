@@ -20,7 +20,7 @@ import secretAccessRole from "./secret-access-role.ts";
 import secretInConfig from "./secret-in-config.ts";
 import secretPath from "./secret-path.ts";
 import secretRegion from "./secret-region.ts";
-import { stageRules } from "./stage-rules.ts";
+import { probeRules, stageRules } from "./stage-rules.ts";
 import strategyWithoutIntegration from "./strategy-without-integration.ts";
 import strategyWithoutTargets from "./strategy-without-targets.ts";
 import symenvTagMismatch from "./symenv-tag-mismatch.ts";
@@ -64,7 +64,7 @@ export const rules: readonly Rule[] = [
   externalIdConfusion,
 ];
 
-/** Every id that a run can report, by id: those of the rules and of the other stages. */
+/** Every id that a run can report, by id, those of the other stages too: what `rules`, `explain` and the formats are made from. */
 export const ruleTable: ReadonlyMap<string, RuleInfo> = new Map(
-  [...stageRules, ...rules].map((rule) => [rule.id, rule]),
+  [...stageRules, ...rules, ...probeRules].map((rule) => [rule.id, rule]),
 );

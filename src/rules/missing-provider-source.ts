@@ -3,24 +3,26 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import type { Model } from "../model/model.ts";
-import { providerConfiguration } from "../model/provider-configuration.ts";
+import { configurationOf } from "../model/provider-configuration.ts";
 import { isSymProvider, providerRequirements, requirementBlocks } from "../model/required-providers.ts";
 import type { Rule } from "./rule.ts";
 
-/** The first resource or data source that gets its provider by the local name `sym`. */
-function firstUse(model: Model): Instance | undefined {
-  return model.instances.find(
-    (instance) =>
-      instance.type.startsWith("sym_") &&
-      !instance.fromKnownModule &&
-      !instance.body.damaged &&
-      providerConfiguration(instance)?.split(".")[0] === "sym",
+type Declared = Instance["block"];
+
+/** The first resource or data source that gets its provider by the local name `sym`, with its address. */
+function firstUse({ module }: Model): readonly [string, Declared] | undefined {
+  return [...module.declarations.resources].find(
+    ([, block]) =>
+      block.labels[0]?.text.startsWith("sym_") === true &&
+      !block.damaged &&
+      configurationOf(block)?.split(".")[0] === "sym",
   );
 }
 
 function* check(model: Model): Iterable<Problem> {
   const first = firstUse(model);
   if (first === undefined || !model.complete || model.module.settings.some(({ body }) => body.damaged)) return;
+  const [address, user] = first;
   const entries = providerRequirements(model.module).filter(({ name }) => name === "sym");
   if (entries.some(({ source }) => source === "unknown" || (source !== "absent" && isSymProvider(source.text)))) return;
   const [entry] = entries;
@@ -29,10 +31,10 @@ function* check(model: Model): Iterable<Problem> {
   yield {
     rule: "missing-provider-source",
     address: "provider.sym",
-    span: block === undefined ? first.block.header : locate(block, []),
+    span: block === undefined ? user.header : locate(block, []),
     message: `required_providers does not say that "sym" is symopsio/sym; Terraform looks for ${looksFor}, which is not Sym's provider.`,
     help: 'Add sym = { source = "symopsio/sym" } to required_providers.',
-    related: [{ message: `"${first.address}" needs the provider`, span: first.block.header }],
+    related: [{ message: `"${address}" needs the provider`, span: user.header }],
   };
 }
 

@@ -24,7 +24,7 @@ function* check(model: Model): Iterable<Problem> {
       address: `module.${call.name}`,
       path: "source",
       span: locate(call, ["source"]),
-      message: `"module.${call.name}" comes from "${source}", which Sym retired in September 2022.`,
+      message: `"module.${call.name}" comes from "${source.length > 100 ? `${source.slice(0, 100)}…` : source}", which Sym retired in September 2022.`,
       help:
         name === undefined
           ? "Use the module of the public registry, as in symopsio/runtime-connector/aws."

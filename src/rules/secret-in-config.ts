@@ -79,19 +79,26 @@ export default {
   summary: "The value of a secret is written in Terraform",
   why: "A settings key for a secret takes the id of a sym_secret: the literal is sent to Sym as an id and no request works, and the secret stands in the repository and the state for everybody who can read them.",
   example: {
-    bad: `resource "aws_secretsmanager_secret_version" "onelogin" {
-  secret_id     = aws_secretsmanager_secret.onelogin.id
-  secret_string = "correct-horse-battery-staple"
+    bad: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
+
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = "b7d20e4c91f35a68d0c7e2419fb8365aa14d7c0e92f6b8531de07a4c6b2f9d18"
+  }
 }
 `,
-    good: `variable "client_secret" {
-  type      = string
-  sensitive = true
-}
+    good: `resource "sym_integration" "onelogin" {
+  type        = "onelogin"
+  name        = "onelogin"
+  external_id = "harbour-freight.onelogin.com"
 
-resource "aws_secretsmanager_secret_version" "onelogin" {
-  secret_id     = aws_secretsmanager_secret.onelogin.id
-  secret_string = var.client_secret
+  settings = {
+    client_id     = "5d3c1f0b9a7e48d26b84f1e07c92a3d55e60b7184fca29d3e8417b6c05fa92de"
+    client_secret = sym_secret.onelogin.id
+  }
 }
 `,
   },

@@ -1,6 +1,7 @@
-/** The ids that parsing, evaluation, the schemas and the probe report. */
+/** The ids that stages without a rule file report. */
 import type { RuleInfo } from "./rule.ts";
 
+/** The ids that parsing, evaluation and the schemas report. */
 export const stageRules: readonly RuleInfo[] = [
   {
     id: "syntax",
@@ -139,6 +140,12 @@ resource "sym_target" "writers" {
     error_message = "OneLogin roles have members and admins."
   }
 }
+
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = var.privilege_level }
+}
 `,
       good: `variable "privilege_level" {
   type    = string
@@ -149,6 +156,12 @@ resource "sym_target" "writers" {
     error_message = "OneLogin roles have members and admins."
   }
 }
+
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "readers"
+  settings = { role_id = "617204", privilege_level = var.privilege_level }
+}
 `,
     },
   },
@@ -158,24 +171,28 @@ resource "sym_target" "writers" {
     summary: "A required input has no value",
     why: "Terraform asks for the value, and where nobody can answer, as in a pipeline, it stops.",
     example: {
-      bad: `module "roles" {
-  source = "./modules/roles"
+      bad: `variable "environment" {
+  type = string
 }
 
-# modules/roles/main.tf
-variable "environment" {
-  type = string
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "\${var.environment}-readers"
+  settings = { role_id = "617204", privilege_level = "member" }
 }
 `,
-      good: `module "roles" {
-  source      = "./modules/roles"
-  environment = "prod"
-}
-
-# modules/roles/main.tf
-variable "environment" {
+      good: `variable "environment" {
   type = string
 }
+
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "\${var.environment}-readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
+# terraform.tfvars
+environment = "prod"
 `,
     },
   },
@@ -189,11 +206,23 @@ variable "environment" {
   type = string
 }
 
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "\${var.environment}-readers"
+  settings = { role_id = "617204", privilege_level = "member" }
+}
+
 # terraform.tfvars
 enviroment = "prod"
 `,
       good: `variable "environment" {
   type = string
+}
+
+resource "sym_target" "readers" {
+  type     = "onelogin_role"
+  name     = "\${var.environment}-readers"
+  settings = { role_id = "617204", privilege_level = "member" }
 }
 
 # terraform.tfvars
@@ -355,38 +384,26 @@ resource "sym_target" "readers" {
   required_providers {
     sym = {
       source  = "symopsio/sym"
-      version = "~> 1.0"
+      version = "~> 3.4.0"
     }
   }
 }
 
-resource "sym_flow" "access" {
-  name           = "access"
-  implementation = file("\${path.module}/access.py")
-  environment_id = sym_environment.prod.id
-
-  params {
-    strategy_id = sym_strategy.onelogin.id
-  }
+resource "sym_flows_filter" "this" {
+  implementation = file("\${path.module}/filter.py")
 }
 `,
       good: `terraform {
   required_providers {
     sym = {
       source  = "symopsio/sym"
-      version = "~> 3.6"
+      version = "~> 3.5"
     }
   }
 }
 
-resource "sym_flow" "access" {
-  name           = "access"
-  implementation = file("\${path.module}/access.py")
-  environment_id = sym_environment.prod.id
-
-  params {
-    strategy_id = sym_strategy.onelogin.id
-  }
+resource "sym_flows_filter" "this" {
+  implementation = file("\${path.module}/filter.py")
 }
 `,
     },
@@ -451,6 +468,10 @@ resource "sym_flow" "access" {
 `,
     },
   },
+];
+
+/** The ids that the probe reports. */
+export const probeRules: readonly RuleInfo[] = [
   {
     id: "probe-domain",
     severities: ["error"],

@@ -8,15 +8,18 @@ import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
   for (const fault of tagFaults(model)) {
-    const { secret, grant, tagName, wanted, found, fromDefaultTags } = fault;
+    const { secret, grant, tagName, writtenName, wanted, found, fromDefaultTags } = fault;
     const value = asText(found);
     if (found === undefined || value === undefined) continue;
     const tags = secret.body.attributes.get("tags");
-    const span = fromDefaultTags ? (tags?.attribute?.name ?? secret.block.header) : locate(secret, ["tags", tagName]);
+    const span = fromDefaultTags
+      ? (tags?.attribute?.name ?? secret.block.header)
+      : locate(secret, ["tags", writtenName]);
     const shown = found.sensitive === true ? "a sensitive value" : `"${value}"`;
     const asked = demandText(fault);
     const [first, second] = wanted;
-    const sameButCase = second === undefined && value.toLowerCase() === first?.text?.toLowerCase();
+    const sameButCase =
+      second === undefined && first?.value.sensitive !== true && value.toLowerCase() === first?.text?.toLowerCase();
     yield {
       rule: "symenv-tag-mismatch",
       address: secret.address,

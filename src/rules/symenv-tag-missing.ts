@@ -6,7 +6,7 @@ import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
   for (const fault of tagFaults(model)) {
-    const { secret, symSecret, grant, tagName, wanted, found, similar } = fault;
+    const { secret, symSecret, grant, tagName, wanted, found } = fault;
     if (found !== undefined) continue;
     const tags = secret.body.attributes.get("tags");
     const asked = demandText(fault);
@@ -17,10 +17,7 @@ function* check(model: Model): Iterable<Problem> {
       path: `tags.${tagName}`,
       span: tags?.attribute?.name ?? secret.block.header,
       message: `"${secret.address}" has no tag "${tagName}"; "${grant.name}" lets Sym's runtime read only secrets tagged ${asked}.`,
-      help:
-        similar === undefined
-          ? `Add the tag ${asked}.`
-          : `Its tag "${similar}" differs by case from the name that the policy asks for: write "${tagName}".`,
+      help: `Add the tag ${asked}.`,
       related: [
         ...(first === undefined ? [] : [{ message: `the tag is asked for here`, span: first.place }]),
         { message: `"${symSecret.address}" reads this secret`, span: symSecret.block.header },

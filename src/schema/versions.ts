@@ -19,10 +19,12 @@ import type { Subject } from "./subject.ts";
 import { blockNames, named, problem } from "./words.ts";
 
 /** Says when the provider had what stands at a path of the records; undefined where it never had, or still has it. */
-export function lifetime(path: string, { version }: ProviderInUse): string | undefined {
+export function lifetime(path: string, provider: ProviderInUse): string | undefined {
+  const { version, chosenBy } = provider;
   const entries = historyOf(path);
   if (entries === undefined || formIn(entries, version) !== undefined) return undefined;
-  return `the provider had it ${entries.map(stretch).join(" and ")}, version ${version} does not`;
+  const why = chosenBy === undefined ? "" : ` (${whyThisVersion(provider)})`;
+  return `the provider had it ${entries.map(stretch).join(" and ")}, version ${version} does not${why}`;
 }
 
 function stretch({ from, to }: HistoryEntry): string {

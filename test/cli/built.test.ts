@@ -45,7 +45,7 @@ test("a path that does not exist is named without a stack", () => {
   expect(symcheck(["validate", "nowhere"])).toEqual({
     status: 2,
     stdout: "",
-    stderr: 'symcheck: "nowhere" does not exist; give a directory or a ".tf" file\n',
+    stderr: 'symcheck: "nowhere" does not exist; give a file, a directory or "-"\n',
   });
 });
 

@@ -54,7 +54,7 @@ test.each([
   ],
   [
     ["validate", "--format", "jsn"],
-    '"--format" does not take "jsn"; did you mean "json"? the choices are "pretty", "json"',
+    '"--format" does not take "jsn"; did you mean "json"? the choices are "pretty", "compact", "json", "terraform-json", "sarif", "github"',
   ],
   [
     ["validate", "--fail-on", "always"],
@@ -104,6 +104,7 @@ test("without options validate is asked for the working directory with the defau
   expect((await ran(["validate"])).options).toEqual({
     paths: ["."],
     inputs: [],
+    requireInputs: false,
     probe: { mode: "auto", secretSources: [], timeoutSeconds: 30 },
     strictSyntax: false,
     cache: true,
@@ -145,7 +146,7 @@ test("every option reaches validate, inputs in the order given", async () => {
     "c",
     "--no-cache",
   );
-  argv.push("--no-ignore", "--exclude", "e1", "--exclude", "e2", "b");
+  argv.push("--require-inputs", "--no-ignore", "--exclude", "e1", "--exclude", "e2", "b");
   expect((await ran(argv)).options).toEqual({
     paths: ["a", "b"],
     inputs: [
@@ -154,6 +155,7 @@ test("every option reaches validate, inputs in the order given", async () => {
       { kind: "var", name: "y", text: "a=b" },
     ],
     workspace: "w",
+    requireInputs: true,
     probe: {
       mode: "plan",
       secretSources: ["env:X", "sym_integration.o=stdin"],

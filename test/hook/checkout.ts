@@ -24,7 +24,8 @@ export function makeCheckout(): { readonly directory: string; readonly remove: (
   });
   for (const file of list.stdout.split("\0")) {
     // A file that was deleted is still listed until that is committed.
-    if (file === "" || /^(?:fixtures|test|bench|docs)\//.test(file) || !existsSync(join(root, file))) continue;
+    if (file === "" || /^(?:fixtures\/(?!demo\/)|test\/|bench\/|docs\/)/.test(file) || !existsSync(join(root, file)))
+      continue;
     cpSync(join(root, file), join(directory, file), { recursive: true });
   }
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };

@@ -17,7 +17,7 @@ function filesOf(example: string): Record<string, string | null> {
 
 async function idsFoundIn(example: string): Promise<readonly string[]> {
   const cwd = makeDirectory(filesOf(example));
-  const { report, usageErrors } = await runOn(".", { cwd });
+  const { report, usageErrors } = await runOn(".", { cwd, options: { requireInputs: true } });
   expect(usageErrors).toEqual([]);
   expect(report.internalErrors).toEqual([]);
   return report.findings.map(({ rule }) => rule);

@@ -1,4 +1,5 @@
 /** Which directories a path on the command line stands for. */
+import { execFileSync } from "node:child_process";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { nothingFound, resolveArgument } from "../../src/workspace/arguments.ts";
@@ -98,20 +99,24 @@ test("a module that was asked for by itself is checked although another calls it
   expect(rootModules(["/r/modules/a"], new Set(["/r/modules/a"]))).toEqual(["/r/modules/a"]);
 });
 
-test("a directory is searched and a file stands for its directory", () => {
-  const root = makeDirectory({ "a/x.tf": "" });
-  expect(resolveArgument("a", root)).toEqual({ directory: join(root, "a"), search: true });
-  expect(resolveArgument("a/x.tf", root)).toEqual({ directory: join(root, "a"), search: false });
+test("a directory, a file of any name and standard input are paths", () => {
+  const root = makeDirectory({ "a/x.tf": "", "a/x.py": "" });
+  expect(resolveArgument("a", root)).toEqual({ kind: "directory", directory: join(root, "a") });
+  expect(resolveArgument("a/x.tf", root)).toEqual({ kind: "file", file: join(root, "a/x.tf") });
+  expect(resolveArgument("a/x.py", root)).toEqual({ kind: "file", file: join(root, "a/x.py") });
+  expect(resolveArgument("-", root)).toEqual({ kind: "standard input" });
 });
 
-test.each([
-  ["missing", '"missing" does not exist; give a directory or a ".tf" file'],
-  ["", '"" does not exist; give a directory or a ".tf" file'],
-  ["a\0b", '"a\0b" does not exist; give a directory or a ".tf" file'],
-  ["x.txt/y", '"x.txt/y" does not exist; give a directory or a ".tf" file'],
-  ["x.txt", '"x.txt" is no Terraform file; give a directory or a ".tf" or ".tofu" file'],
-])("the path %j is wrong use", (path, usageError) => {
-  expect(resolveArgument(path, makeDirectory({ "x.txt": "" }))).toEqual({ usageError });
+test.each(["missing", "", "a\0b", "x.txt/y", "deleted.tf"])("the path %j is wrong use", (path) => {
+  const usageError = `"${path}" does not exist; give a file, a directory or "-"`;
+  expect(resolveArgument(path, makeDirectory({ "x.txt": "" }))).toEqual({ kind: "wrong", usageError });
+});
+
+test("a pipe is no path", () => {
+  const root = makeDirectory({});
+  execFileSync("mkfifo", [join(root, "x.tf")]);
+  const usageError = '"x.tf" is neither a file nor a directory; give one of them or "-"';
+  expect(resolveArgument("x.tf", root)).toEqual({ kind: "wrong", usageError });
 });
 
 test("a directory without Terraform is named", () => {

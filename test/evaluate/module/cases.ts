@@ -271,4 +271,155 @@ output "o" {
         'resource "terraform_data" "c" { input = 1 }\noutput "o" { value = resource.terraform_data.c.input }\n',
     },
   },
+  {
+    name: "a default that fails a validation",
+    files: {
+      "main.tf":
+        '\nvariable "a" {\n  default = "x"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a is ${var.a}"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a tfvars entry that fails a validation",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "long enough"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a is ${var.a}"\n  }\n}\n',
+      "terraform.tfvars": '\n\na = "x"\n',
+    },
+  },
+  {
+    name: "an option that fails a validation",
+    files: {
+      "main.tf":
+        'locals {}\nvariable "a" {\n  default = "long enough"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a is ${var.a}"\n  }\n}\n',
+    },
+    arguments: [["-var", "a=x"]],
+  },
+  {
+    name: "a variable of the environment that fails a validation",
+    files: {
+      "main.tf":
+        'locals {}\nvariable "a" {\n  default = "long enough"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a is ${var.a}"\n  }\n}\n',
+    },
+    environment: { TF_VAR_a: "x" },
+  },
+  {
+    name: "a value that passes its validation",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a"\n  }\n}\noutput "o" { value = var.a }\n',
+    },
+    arguments: [["-var", "a=xxxxx"]],
+  },
+  {
+    name: "two validations that one value fails",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition = length(var.a) > 3\n    error_message = "a"\n  }\n  validation {\n    condition = var.a != "x"\n    error_message = "b"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a validation that looks at another variable",
+    files: {
+      "main.tf":
+        'variable "b" { default = 2 }\nvariable "a" {\n  default = 1\n  validation {\n    condition     = var.a > var.b\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a validation that looks at a local value",
+    files: {
+      "main.tf":
+        'locals { b = [var.c] }\nvariable "c" { default = "y" }\nvariable "a" {\n  default = "x"\n  validation {\n    condition     = contains(local.b, var.a)\n    error_message = "a"\n  }\n}\noutput "o" { value = local.b }\n',
+    },
+  },
+  {
+    name: "a validation that looks at what is not known",
+    files: {
+      "main.tf":
+        'resource "terraform_data" "d" { input = 1 }\nvariable "a" {\n  default = "x"\n  validation {\n    condition     = var.a == terraform_data.d.id\n    error_message = "a"\n  }\n}\noutput "o" { value = var.a }\n',
+    },
+  },
+  {
+    name: "a failed validation is the only thing said about a value",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition     = length(var.a) > 3\n    error_message = "a"\n  }\n}\nlocals { b = tonumber(var.a) }\noutput "o" { value = local.b }\n',
+    },
+  },
+  {
+    name: "a failed validation through a local value is the only thing said about a value",
+    files: {
+      "main.tf":
+        'locals { n = 3 }\nvariable "a" {\n  default = "x"\n  validation {\n    condition     = length(var.a) > local.n\n    error_message = "a"\n  }\n}\noutput "o" { value = tonumber(var.a) }\n',
+    },
+  },
+  {
+    name: "a condition that is null",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = null\n  validation {\n    condition     = var.a\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a condition that is the text false",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "fals"\n  validation {\n    condition     = "${var.a}e"\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a condition that is a number",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition     = length(var.a)\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a condition that fails to evaluate",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition     = tonumber(var.a) > 1\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a condition that refers to nothing that is declared",
+    files: {
+      "main.tf":
+        'variable "a" {\n  default = "x"\n  validation {\n    condition     = var.a == local.nothing\n    error_message = "a"\n  }\n}\n',
+    },
+  },
+  {
+    name: "a precondition of a resource that fails",
+    files: {
+      "main.tf":
+        'variable "a" { default = 1 }\nresource "terraform_data" "d" {\n  input = 1\n  lifecycle {\n    precondition {\n      condition     = var.a == 2\n      error_message = "p"\n    }\n  }\n}\n',
+    },
+  },
+  {
+    name: "a precondition that fails for one of two instances",
+    files: {
+      "main.tf":
+        'resource "terraform_data" "d" {\n  count = 2\n  input = 1\n  lifecycle {\n    precondition {\n      condition     = count.index == 0\n      error_message = "p"\n    }\n  }\n}\n',
+    },
+  },
+  {
+    name: "a precondition of a resource without instances",
+    files: {
+      "main.tf":
+        'resource "terraform_data" "d" {\n  count = 0\n  input = 1\n  lifecycle {\n    precondition {\n      condition     = count.index == 7\n      error_message = "p"\n    }\n  }\n}\noutput "o" { value = 1 }\n',
+    },
+  },
+  {
+    name: "a precondition on what is not known",
+    files: {
+      "main.tf":
+        'resource "terraform_data" "c" { input = 1 }\nresource "terraform_data" "d" {\n  input = 1\n  lifecycle {\n    precondition {\n      condition     = terraform_data.c.id == "x"\n      error_message = "p"\n    }\n  }\n}\noutput "o" { value = 1 }\n',
+    },
+  },
+  {
+    name: "a precondition of an output that fails",
+    files: {
+      "main.tf":
+        'locals { a = 1 }\noutput "o" {\n  value = 1\n  precondition {\n    condition     = local.a > 1\n    error_message = "p"\n  }\n}\n',
+    },
+  },
 ];

@@ -1,0 +1,139 @@
+/** Who may read which secret: where nothing is certain nothing is said, and large roots are judged in time. */
+import { describe, expect, it } from "vitest";
+import { schemaOf } from "../../src/catalogue/schema-of.ts";
+import { grantFaults } from "../../src/model/grant-faults.ts";
+import { callKnownModule } from "../../src/model/known-modules.ts";
+import { buildModel, type Model } from "../../src/model/model.ts";
+import { tagFaults } from "../../src/model/secret-tags.ts";
+import { evaluateFiles } from "../evaluate/harness.ts";
+
+const chain = `
+resource "aws_iam_role" "runtime" {
+  name = "SymRuntimeProd"
+}
+
+resource "sym_integration" "context" {
+  type     = "permission_context"
+  settings = { role_arn = aws_iam_role.runtime.arn }
+}
+
+resource "sym_secrets" "this" {
+  type     = "aws_secrets_manager"
+  settings = { context_id = sym_integration.context.id }
+}
+
+resource "aws_secretsmanager_secret" "this" {
+  name = "sym/prod/onelogin"
+  tags = { SymEnv = "staging" }
+}
+
+resource "sym_secret" "this" {
+  path      = aws_secretsmanager_secret.this.name
+  source_id = sym_secrets.this.id
+}
+`;
+
+const policy = `
+resource "aws_iam_policy" "secrets" {
+  policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "secretsmanager:GetSecretValue"
+      Resource  = "*"
+      Condition = { StringEquals = { "secretsmanager:ResourceTag/SymEnv" = "prod" } }
+    }]
+  })
+}
+`;
+
+const attachment = `
+resource "aws_iam_role_policy_attachment" "secrets" {
+  role       = aws_iam_role.runtime.name
+  policy_arn = aws_iam_policy.secrets.arn
+}
+`;
+
+function modelOf(text: string, damaged = false): Model {
+  return buildModel(".", evaluateFiles({ "main.tf": text }, { schemaOf, callModule: callKnownModule, damaged }));
+}
+
+/** The kinds of what is wrong, tags first. */
+function faults(text: string, damaged = false): string[] {
+  const model = modelOf(text, damaged);
+  return [...tagFaults(model).map(() => "tag"), ...grantFaults(model).map(({ kind }) => kind)];
+}
+
+describe("access to secrets", () => {
+  it("is held against the policy of the role", () => {
+    expect(faults(chain + policy + attachment)).toEqual(["tag"]);
+  });
+
+  it("is missing where no role has the policy", () => {
+    expect(faults(chain + policy)).toEqual(["tag", "missing"]);
+  });
+
+  const silent: readonly (readonly [what: string, more: string])[] = [
+    ["a resource attaches policies in a way that is not followed", 'resource "aws_iam_role_policies_exclusive" "x" {}'],
+    [
+      "a module that is not read is given the role",
+      'module "x" {\n  source = "./x"\n  role = aws_iam_role.runtime.name\n}',
+    ],
+    [
+      "a policy of another configuration is attached",
+      'variable "arn" {}\nresource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.runtime.name\n  policy_arn = var.arn\n}',
+    ],
+    [
+      "a policy that cannot be read may be attached",
+      'variable "text" {}\nresource "aws_iam_role_policy" "x" {\n  role = aws_iam_role.runtime.name\n  policy = var.text\n}',
+    ],
+    [
+      "a policy that grants it is attached to a role that is not known",
+      'variable "role" {}\nresource "aws_iam_role_policy_attachment" "x" {\n  role = var.role\n  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"\n}',
+    ],
+    [
+      "the secret has a policy that is not known",
+      'variable "text" {}\nresource "aws_secretsmanager_secret_policy" "x" {\n  secret_arn = aws_secretsmanager_secret.this.arn\n  policy = var.text\n}',
+    ],
+  ];
+  for (const [what, more] of silent) {
+    it(`cannot be told where ${what}`, () => {
+      expect(faults(chain + policy + attachment + more)).toEqual([]);
+      expect(faults(chain + more)).toEqual([]);
+    });
+  }
+
+  it("is not said to be missing where part of the file cannot be read", () => {
+    expect(faults(`${chain + policy}\nresource "aws_iam_role_policy_attachment {\n`, true)).not.toContain("missing");
+  });
+
+  it("is not given by a secret's policy for another role", () => {
+    const other = `resource "aws_iam_role" "other" {\n  name = "other"\n}
+resource "aws_secretsmanager_secret_policy" "x" {
+  secret_arn = aws_secretsmanager_secret.this.arn
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "*", Resource = "*", Principal = { AWS = aws_iam_role.other.arn } }] })
+}`;
+    expect(faults(chain + policy + attachment + other)).toEqual(["tag"]);
+  });
+
+  it("is not asked for by a tag that is managed elsewhere", () => {
+    const managed = chain.replace('"staging" }', '"staging" }\n  lifecycle {\n    ignore_changes = [tags]\n  }');
+    expect(faults(managed + policy + attachment)).toEqual([]);
+  });
+
+  it("is judged once for each policy of a root of many", () => {
+    const count = 300;
+    const many = Array.from({ length: count }, (_, index) => {
+      const named = (text: string) =>
+        text.replaceAll('"secrets"', `"p${index}"`).replaceAll(".secrets.", `.p${index}.`);
+      return named(policy) + named(attachment.replace("aws_iam_role.runtime.name", `"worker-${index}"`));
+    });
+    const stores = Array.from({ length: count }, (_, index) =>
+      chain
+        .slice(chain.indexOf('resource "sym_secrets"'))
+        .replaceAll('"this"', `"s${index}"`)
+        .replaceAll(".this.", `.s${index}.`),
+    );
+    const found = grantFaults(modelOf(chain + many.join("") + stores.join("")));
+    expect(found.filter(({ kind }) => kind === "other-role")).toHaveLength(count);
+  });
+});

@@ -1,0 +1,2 @@
+role_id             = "617207"
+break_glass_role_id = "617394"

@@ -1,0 +1,3 @@
+output "integration" {
+  value = sym_integration.onelogin
+}

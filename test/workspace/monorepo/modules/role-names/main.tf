@@ -1,0 +1,7 @@
+variable "environment" {
+  type = string
+}
+
+output "readers" {
+  value = "${var.environment}-readers"
+}
