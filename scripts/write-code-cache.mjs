@@ -17,7 +17,12 @@ async function exercise(...argv) {
   if (code !== 0) throw new Error(`the bundle ended with ${code} for ${argv.join(" ")}`);
 }
 
-await exercise("--version");
-await exercise("validate", "fixtures/demo");
-await exercise("validate", "fixtures/demo", "--format", "json");
-writeFileSync(join(root, "dist", "main.cache"), script.createCachedData());
+try {
+  await exercise("--version");
+  await exercise("validate", "fixtures/demo", "--no-cache");
+  await exercise("validate", "fixtures/demo", "--no-cache", "--format", "json");
+  writeFileSync(join(root, "dist", "main.cache"), script.createCachedData());
+} catch (error) {
+  // The program runs without its cache too, only slower.
+  console.error(`symcheck: no code cache was written: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -54,7 +54,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** One order on every machine: file, start, rule, address, message. */
-export function compareFindings(a: Finding, b: Finding): number {
+function compareFindings(a: Finding, b: Finding): number {
   return (
     compareText(a.range.file, b.range.file) ||
     a.range.start.byte - b.range.start.byte ||

@@ -17,7 +17,7 @@ import { type ReadOptions, readFiles } from "./hcl/read.ts";
 import { callKnownModule } from "./model/known-modules.ts";
 import { identified } from "./model/model.ts";
 import { checkNamedFiles } from "./model/named-files.ts";
-import type { RootDirectory } from "./roots.ts";
+import type { RootDirectory } from "./repositories.ts";
 import { makeSource, positionAt, type Source } from "./source.ts";
 import {
   readVariableFile,

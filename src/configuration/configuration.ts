@@ -52,7 +52,7 @@ export interface ReadConfiguration {
 }
 
 /** Characters. The largest configuration that anyone writes has some kilobytes. */
-export const largestConfiguration = 1024 * 1024;
+const largestConfiguration = 1024 * 1024;
 
 /** Told of each kind; a file with more is none that someone mends by reading them. */
 const mostProblems = 20;
@@ -126,23 +126,32 @@ function hint(word: string, choices: Iterable<string>): string {
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
+/** What ajv says of an error beside its keyword. */
+interface Parameters {
+  readonly additionalProperty?: string;
+  readonly type?: string;
+  readonly limit?: number;
+  readonly allowedValues?: readonly string[];
+}
+
 function problemOf(error: ErrorObject, top: JsonNode): JsonProblem[] {
   const { node, name } = follow(top, error.instancePath);
   const what = name === "" ? "the file" : `"${name}"`;
+  const { additionalProperty, type, limit, allowedValues = [] } = error.params as Parameters;
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownKey(node, name, String(error.params["additionalProperty"]));
+      return unknownKey(node, name, String(additionalProperty));
     case "type": {
       const wanted =
         /^#\/(?:definitions|properties\/roots)/.test(error.schemaPath) && /^roots\.[^.[]*$/.test(name)
           ? "an object or a list of objects"
-          : kinds[String(error.params["type"])];
+          : kinds[String(type)];
       return [{ span: node, message: `${what} takes ${wanted}, not ${kindOf(node)}` }];
     }
     case "enum": {
-      const choices = (error.params["allowedValues"] as readonly string[]).map((choice) => `"${choice}"`);
+      const choices = allowedValues.map((choice) => `"${choice}"`);
       const text = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
-      const near = text === undefined ? "" : hint(text, error.params["allowedValues"] as readonly string[]);
+      const near = text === undefined ? "" : hint(text, allowedValues);
       const given = text === undefined ? kindOf(node) : `"${shortened(text)}"`;
       return [
         {
@@ -153,6 +162,9 @@ function problemOf(error: ErrorObject, top: JsonNode): JsonProblem[] {
     }
     case "minLength":
       return [{ span: node, message: `${what} is empty; write a text or take it out` }];
+    case "maxItems":
+    case "maxProperties":
+      return [{ span: node, message: `${what} has more than ${limit} entries; take some out` }];
     case "minItems":
       return [{ span: node, message: `${what} is an empty list; write at least one object or take it out` }];
     default:

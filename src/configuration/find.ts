@@ -3,8 +3,9 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { positionAt, type Span } from "../source.ts";
 import { exclusion } from "../workspace/ignore.ts";
 import { type FileResult, realPath } from "../workspace/read.ts";
-import { isInside, readNamedFile, type Workspace } from "../workspace/workspace.ts";
+import { isInside, placeOf, readNamedFile, type Workspace } from "../workspace/workspace.ts";
 import { type Configuration, defaults, type InputSet, readConfiguration } from "./configuration.ts";
+import { shortened } from "./json.ts";
 
 const fileName = "symcheck.json";
 
@@ -14,6 +15,8 @@ export interface PlacedConfiguration extends Configuration {
   readonly directory: string | undefined;
   /** Absolute path of the file, links followed; undefined for the defaults. */
   readonly file: string | undefined;
+  /** The sets of inputs by root module's directory (absolute, links followed). */
+  readonly sets: ReadonlyMap<string, readonly InputSet[]>;
 }
 
 export interface Configurations {
@@ -23,7 +26,7 @@ export interface Configurations {
   readonly usageErrors: () => readonly string[];
 }
 
-const none: PlacedConfiguration = { ...defaults, directory: undefined, file: undefined };
+const none: PlacedConfiguration = { ...defaults, directory: undefined, file: undefined, sets: new Map() };
 
 /**
  * Opens the configurations of a run: the file `choice` (relative to `cwd`) for every root module, none at all where it is false, else
@@ -40,19 +43,24 @@ export function openConfigurations(
 
   const place = (content: FileResult, shown: string, absolute: string, workspace: Workspace): PlacedConfiguration => {
     const file = realPath(absolute) ?? absolute;
-    const empty = { ...none, directory: dirname(file), file };
+    const directory = dirname(file);
+    const empty = { ...none, directory, file };
     if ("failure" in content) {
       usageErrors.add(`"${shown}" ${content.reason}; the defaults are used`);
       return empty;
     }
     const { configuration, problems } = readConfiguration(content.source, ruleIds);
     for (const { span, message } of problems) usageErrors.add(`${at(span)}: ${message}`);
-    const missing = configuration.roots.flatMap(({ path }) => {
-      const wrong = rootFault(path.text, empty.directory, workspace);
-      return wrong === undefined ? [] : [`${at(path.span)}: the root module "${path.text}" ${wrong}`];
-    });
-    for (const message of missing) usageErrors.add(message);
-    return problems.length > 0 || missing.length > 0 ? empty : { ...configuration, directory: empty.directory, file };
+    const sets = new Map<string, readonly InputSet[]>();
+    let isSound = problems.length === 0;
+    for (const root of configuration.roots) {
+      const wrong = rootFault(root.path.text, directory, workspace);
+      sets.set(placeOf(resolve(directory, root.path.text)), root.sets);
+      if (wrong === undefined) continue;
+      usageErrors.add(`${at(root.path.span)}: the root module "${shortened(root.path.text)}" ${wrong}`);
+      isSound = false;
+    }
+    return isSound ? { ...configuration, directory, file, sets } : empty;
   };
 
   const given = (workspace: Workspace, path: string): PlacedConfiguration => {
@@ -104,21 +112,18 @@ function at({ source, from }: Span): string {
 }
 
 /** What is wrong with the path of a root module; undefined where it is a directory of the repository. */
-function rootFault(path: string, from: string | undefined, workspace: Workspace): string | undefined {
+function rootFault(path: string, from: string, workspace: Workspace): string | undefined {
   if (isAbsolute(path)) return "is an absolute path; paths start at the directory of this file";
-  const content = workspace.readFile(resolve(from ?? workspace.repository, path));
+  const content = workspace.readFile(resolve(from, path));
   if ("source" in content) return "is a file; give its directory";
   return content.failure === "directory" ? undefined : content.reason;
 }
 
+const onlyOwnInputs: readonly InputSet[] = [{ label: "no variable files", varFiles: [] }];
+
 /** The sets of inputs that a configuration has for a root module's directory; at least one, an empty one where it says nothing. */
 export function inputSetsFor(configuration: PlacedConfiguration, directory: string): readonly InputSet[] {
-  const from = configuration.directory;
-  const wanted = realPath(directory) ?? directory;
-  const named = configuration.roots.findLast(
-    ({ path }) => from !== undefined && (realPath(resolve(from, path.text)) ?? "") === wanted,
-  );
-  return named?.sets ?? [{ label: "no variable files", varFiles: [] }];
+  return configuration.sets.get(placeOf(directory)) ?? onlyOwnInputs;
 }
 
 /** Whether the `exclude` of a configuration leaves a module's directory out, by its own name or one above it, or by all its files' names. */

@@ -117,6 +117,21 @@ test.each([
   ]);
 });
 
+test.each([
+  ["exclude", 1000, (list: string) => `{"exclude": ${list}}`],
+  ["roots.a.varFiles", 100, (list: string) => `{"roots": {"a": {"varFiles": ${list}}}}`],
+])("%s has at most %i entries", (name, most, file) => {
+  const list = (length: number) => JSON.stringify(Array.from({ length }, () => "x"));
+  expect(read(file(list(most))).problems).toEqual([]);
+  const [problem] = read(file(list(most + 1))).problems;
+  expect(problem?.message).toBe(`"${name}" has more than ${most} entries; take some out`);
+});
+
+test("there are at most 1000 roots", () => {
+  const roots = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`r${index}`, {}]));
+  expect(problems(JSON.stringify({ roots }))).toEqual(['1:10 "roots" has more than 1000 entries; take some out']);
+});
+
 test("several mistakes are told in the order of the file", () => {
   expect(problems('{"exclude": 1,\n"rules": {"x": "off"},\n"probe": 1}').map((each) => each.split(" ")[0])).toEqual([
     "1:13",

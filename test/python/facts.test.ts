@@ -148,6 +148,13 @@ test("the statements that import the module are listed", async () => {
   ]);
 });
 
+test("calls are told apart by the module of the SDK", async () => {
+  const text = "from sym.sdk.integrations import aws_lambda, onelogin\naws_lambda.invoke(arn)\nonelogin.list_roles()\n";
+  const { calls } = await pythonFacts(makeSource("impl.py", "/repo/impl.py", text));
+  const shown = [...calls].map(([module, spans]) => [module, spans.map(({ from, to }) => text.slice(from, to))]);
+  expect(Object.fromEntries(shown)).toEqual({ onelogin: ["onelogin.list_roles"], aws_lambda: ["aws_lambda.invoke"] });
+});
+
 test("a file beyond the size limit is unreadable, not clean", async () => {
   const source = makeSource("impl.py", "/repo/impl.py", `# onelogin\n${"x = 1\n".repeat(200_000)}`);
   expect((await pythonFacts(source)).readable).toBe(false);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type ValidateOptions, type ValidateResult, validate } from "../../src/validate.ts";
 import { makeDirectory } from "./directory.ts";
 
+const { PATH } = process.env;
 const source = fileURLToPath(new URL("monorepo", import.meta.url));
 
 /** A copy of the repository, gone when the test is; gives its absolute path. */
@@ -29,7 +30,7 @@ export function committedMonorepo(): string {
 /** Runs git in a directory, untouched by the settings of whoever runs the tests. */
 export function git(root: string, ...argv: readonly string[]): string {
   const settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-  const env = { PATH: process.env["PATH"], HOME: root, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+  const env = { PATH, HOME: root, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
   return execFileSync("git", ["-C", root, ...settings, ...argv], { env, encoding: "utf8" });
 }
 
@@ -74,7 +75,7 @@ export function check(
   return validate(
     { ...defaults, ...options },
     {
-      env: { PATH: process.env["PATH"], HOME: root },
+      env: { PATH, HOME: root },
       cwd,
       stdin: stdin === undefined ? new PassThrough() : Readable.from([Buffer.from(stdin)]),
       now: () => performance.now(),

@@ -1,0 +1,143 @@
+/** The repositories that a run looks into: their modules, and which of them are root modules. */
+import { basename } from "node:path";
+import { type Configurations, isExcludedBy, type PlacedConfiguration } from "./configuration/find.ts";
+import type { NotChecked } from "./finding.ts";
+import { type ModuleGraph, type ModuleNode, openModuleGraph } from "./module-graph.ts";
+import type { ModuleFiles } from "./workspace/module-files.ts";
+import { findModuleDirectories, rootModules, type Selection } from "./workspace/search.ts";
+import { openWorkspace, placeOf, type Replacement, type Workspace } from "./workspace/workspace.ts";
+
+/** What a module is evaluated as. */
+export type Standing =
+  | { readonly kind: "root" }
+  /** A module that others call, checked by itself: its inputs are unknown. `caller` is the directory of a root that reaches it. */
+  | { readonly kind: "called"; readonly caller: string }
+  /** A text without a place in a module: nothing is known of what stands beside it. */
+  | { readonly kind: "text" };
+
+export interface RootDirectory {
+  readonly workspace: Workspace;
+  readonly files: ModuleFiles;
+  readonly standing: Standing;
+  readonly configuration: PlacedConfiguration;
+  /** The module itself and the local modules that it calls, directly or not; none for a text without a place. */
+  readonly modules: readonly ModuleNode[];
+}
+
+export interface Repository {
+  readonly workspace: Workspace;
+  readonly graph: ModuleGraph;
+  /** The configuration of a module's directory (absolute). */
+  readonly configurationOf: (directory: string) => PlacedConfiguration;
+  /** The root modules at and below a directory (absolute). Those that others call from elsewhere are there too, as called ones. */
+  readonly rootsBelow: (directory: string) => readonly RootDirectory[];
+  /** All root modules, found when first asked for. */
+  readonly roots: () => readonly RootDirectory[];
+  /** By module that others call the first root module that reaches it. */
+  readonly callers: () => ReadonlyMap<ModuleNode, RootDirectory>;
+}
+
+export interface Repositories {
+  /** The repository that a directory (absolute) lies in; each is opened once. */
+  readonly of: (directory: string) => Repository;
+  /** Directories that could not be searched so far. */
+  readonly notChecked: () => readonly NotChecked[];
+}
+
+interface Search {
+  readonly selection: Selection;
+  readonly configurations: Configurations;
+  /** Tells of a directory that cannot be listed. */
+  readonly miss: (shown: string) => void;
+}
+
+/** Opens the repositories of a run. `replacement` is read in place of its file. */
+export function openRepositories(
+  cwd: string,
+  selection: Selection,
+  configurations: Configurations,
+  replacement: Replacement | undefined,
+): Repositories {
+  const byTop = new Map<string, Repository>();
+  const byDirectory = new Map<string, Repository>();
+  const missed = new Set<string>();
+  const search: Search = { selection, configurations, miss: (shown) => missed.add(shown) };
+  return {
+    of: (directory) => {
+      const known = byDirectory.get(directory);
+      if (known !== undefined) return known;
+      const workspace = openWorkspace(directory, cwd, replacement);
+      const repository = byTop.get(workspace.repository) ?? openRepository(workspace, search);
+      byTop.set(workspace.repository, repository);
+      byDirectory.set(directory, repository);
+      return repository;
+    },
+    notChecked: () => [...missed].map((what) => ({ what, why: "the directory cannot be listed" })),
+  };
+}
+
+function openRepository(workspace: Workspace, search: Search): Repository {
+  const graph = openModuleGraph(workspace);
+  let known: readonly RootDirectory[] | undefined;
+  let callers: ReadonlyMap<ModuleNode, RootDirectory> | undefined;
+  const repository: Repository = {
+    workspace,
+    graph,
+    configurationOf: (directory) => search.configurations.of(workspace, directory),
+    rootsBelow: (directory) =>
+      searchRoots(repository, directory, search).map((root) => inRepository(repository, directory, root)),
+    roots: () => {
+      known ??= searchRoots(repository, workspace.repository, search);
+      return known;
+    },
+    callers: () => {
+      callers ??= callersAmong(repository.roots());
+      return callers;
+    },
+  };
+  return repository;
+}
+
+/** The modules at and below a directory that none of them calls. */
+function searchRoots(repository: Repository, start: string, { selection, miss }: Search): readonly RootDirectory[] {
+  const { workspace, graph, configurationOf } = repository;
+  const { directories, unreadable } = findModuleDirectories(workspace, start, selection);
+  for (const directory of unreadable) miss(workspace.show(directory));
+  const called = new Set(directories.flatMap((directory) => graph.node(directory).calls));
+  return rootModules(directories, called).flatMap((directory) => {
+    const configuration = configurationOf(directory);
+    const { files, places } = graph.node(directory);
+    if (
+      isExcludedBy(
+        configuration,
+        directory,
+        [...places].map((place) => basename(place)),
+      )
+    )
+      return [];
+    return [{ workspace, files, standing: { kind: "root" }, configuration, modules: graph.reach(directory) }];
+  });
+}
+
+function callersAmong(roots: readonly RootDirectory[]): Map<ModuleNode, RootDirectory> {
+  const callers = new Map<ModuleNode, RootDirectory>();
+  for (const root of roots) {
+    for (const node of root.modules.slice(1)) if (!callers.has(node)) callers.set(node, root);
+  }
+  return callers;
+}
+
+/** What a root module mostly has and a module that others call mostly has not. */
+const marksRoot = /^[ \t]*(?:provider|backend|cloud)[ \t]*["{]/m;
+
+/**
+ * A module that was found below a directory, as what it is in the whole repository. The repository is searched for its callers only
+ * where it does not look like a root module.
+ */
+function inRepository({ workspace, callers }: Repository, start: string, root: RootDirectory): RootDirectory {
+  const [own] = root.modules;
+  if (own === undefined || placeOf(start) === workspace.repository) return root;
+  if (root.files.sources.some(({ text }) => marksRoot.test(text))) return root;
+  const caller = callers().get(own);
+  return caller === undefined ? root : { ...root, standing: { kind: "called", caller: caller.files.directory } };
+}
