@@ -64,9 +64,13 @@ function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-/** Several instances of one block are wrong in the same way at the same place: that is one finding. */
-function placeOf({ range, rule, message }: Finding): string {
-  return JSON.stringify([rule, range.file, range.start.byte, range.end.byte, message]);
+/**
+ * Several instances of one block, or elements of one list, are wrong in the same way at the same place: that is one
+ * finding, of the first. Different arguments may be wrong at one place, as several that are missing at a header.
+ */
+function placeOf({ range, rule, message, fingerprint: path }: Finding): string {
+  const what = path === "" ? message : path.replace(/\[\d+\]|\.\d+(?=\.|$)/g, "");
+  return JSON.stringify([rule, range.file, range.start.byte, range.end.byte, what]);
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };

@@ -78,7 +78,8 @@ function ask(
 ): Promise<Answer> {
   const options = {
     cwd: dirname(process.execPath),
-    env: { ...env },
+    // Objects that a partial clone lacks stay away: nothing here connects to anywhere.
+    env: { ...env, GIT_NO_LAZY_FETCH: "1", GIT_TERMINAL_PROMPT: "0" },
     encoding: "utf8",
     maxBuffer: largestOutput,
     timeout: longestWait,
