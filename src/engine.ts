@@ -68,8 +68,8 @@ function compareFindings(a: Finding, b: Finding): number {
  * Several instances of one block, or elements of one list, are wrong in the same way at the same place: that is one
  * finding, of the first. Different arguments may be wrong at one place, as several that are missing at a header.
  */
-function placeOf({ range, rule, message, fingerprint: path }: Finding): string {
-  const what = path === "" ? message : path.replace(/\[\d+\]|\.\d+(?=\.|$)/g, "");
+function placeOf({ range, rule, fingerprint: path }: Finding): string {
+  const what = path.replace(/\[\d+\]|\.\d+(?=\.|$)/g, "");
   return JSON.stringify([rule, range.file, range.start.byte, range.end.byte, what]);
 }
 

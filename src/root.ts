@@ -1,5 +1,6 @@
 /** Reads and evaluates one root module. */
 import { resolve } from "node:path";
+import { checkCalledModules } from "./called-modules.ts";
 import { isMisspelling } from "./catalogue/closest.ts";
 import { schemaOf } from "./catalogue/schema-of.ts";
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
@@ -252,7 +253,7 @@ export async function loadRoot(
     callModule: callKnownModule,
   });
   const isPlaced = standing.kind !== "text";
-  if (isPlaced) problems.push(...checkNamedFiles(evaluated, rootDirectory, readFile));
+  if (isPlaced) problems.push(...checkNamedFiles(evaluated, rootDirectory, readFile), ...checkCalledModules(root));
   const module = isPlaced
     ? evaluated
     : { ...evaluated, problems: evaluated.problems.filter(({ rule }) => rule !== "missing-file") };

@@ -265,6 +265,42 @@ def get_permissions(event): ...
     },
   },
   {
+    id: "relative-path",
+    severities: ["warning"],
+    summary: "A called module reads a file by a path that starts where Terraform runs",
+    why: "Terraform takes a relative path from the directory that it runs in, not from the module's. The file is found by chance, and not from another root module or directory.",
+    example: {
+      bad: `module "flow" {
+  source = "./modules/flow"
+}
+
+# modules/flow/main.tf
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("./access.py")
+  environment_id = "9b2e64f1-0c5d-4a83-9e17-d2f60a4b7c31"
+}
+
+# access.py
+def get_permissions(event): ...
+`,
+      good: `module "flow" {
+  source = "./modules/flow"
+}
+
+# modules/flow/main.tf
+resource "sym_flow" "access" {
+  name           = "access"
+  implementation = file("\${path.module}/access.py")
+  environment_id = "9b2e64f1-0c5d-4a83-9e17-d2f60a4b7c31"
+}
+
+# modules/flow/access.py
+def get_permissions(event): ...
+`,
+    },
+  },
+  {
     id: "unknown-resource",
     severities: ["error"],
     summary: "A sym_* resource or data source type that the provider does not have",

@@ -210,7 +210,8 @@ test("a root without anything of Sym is parsed and no more", async () => {
 
 test("a root whose module holds something of Sym is evaluated", async () => {
   const root = monorepo();
-  put(root, "networking/sym.tf", `module "access" {\n  source = "../${shared}"\n}\n`);
+  const inputs = '  environment_id   = "x"\n  client_secret_id = "y"\n';
+  put(root, "networking/sym.tf", `module "access" {\n  source           = "../${shared}"\n${inputs}}\n`);
   expect(found(await check(root, ["networking"]))).toEqual(["networking/main.tf dangling-reference"]);
 });
 
