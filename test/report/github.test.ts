@@ -15,19 +15,19 @@ function commands(findings: readonly Finding[], more: { pathPrefix?: string } = 
     .split("\n");
 }
 
-/** As the runner reads a command: trimmed, name and properties up to the second `::`, the message unescaped. */
+/** As the runner reads a command: trimmed, name and properties up to the second `::`, the message unescapedd. */
 function asRunner(line: string) {
   const match = /^\s*::(\w+) ([^:]*)::(.*)$/.exec(line);
   if (match === null) return undefined;
-  const unescape = (text: string) =>
+  const unescaped = (text: string) =>
     text
       .replaceAll("%0A", "\n")
       .replaceAll("%0D", "\r")
       .replaceAll("%3A", ":")
       .replaceAll("%2C", ",")
       .replaceAll("%25", "%");
-  const properties = Object.fromEntries((match[2] ?? "").split(",").map((pair) => pair.split("=").map(unescape)));
-  return { command: match[1], properties, message: unescape(match[3] ?? "") };
+  const properties = Object.fromEntries((match[2] ?? "").split(",").map((pair) => pair.split("=").map(unescaped)));
+  return { command: match[1], properties, message: unescaped(match[3] ?? "") };
 }
 
 test("a finding on one line has columns", () => {

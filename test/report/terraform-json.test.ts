@@ -133,7 +133,7 @@ describe("a snippet", () => {
   test("keeps the number of lines of a secret heredoc", () => {
     const main = source("a = 1\nclient_secret = <<EOT\n  one\n  two\nEOT\nb = 2\n");
     const { snippet } = only(findingAt(main, "<<EOT\n  one\n  two\nEOT"));
-    expect(snippet.code).toBe("client_secret = <<EOT\n  [redacted]\n  [redacted]\nEOT");
+    expect(snippet.code).toBe("client_secret = <<EOT\n[redacted]\n  [redacted]\nEOT");
   });
 
   test("ends at the end of the text", () => {
