@@ -39,7 +39,7 @@ const releases: ReadonlyMap<string, readonly Release[]> = new Map(
 );
 
 /** The source of a known module as the record names it, without the public registry's host; undefined for any other source. */
-export function registrySource(source: string): string | undefined {
+function registrySource(source: string): string | undefined {
   const name = source.startsWith("registry.terraform.io/") ? source.slice("registry.terraform.io/".length) : source;
   return releases.has(name) ? name : undefined;
 }

@@ -5,9 +5,12 @@ const everywhere: readonly RegExp[] = [
   /^(?:0a1b2c3d4e5f6789){2,}$/i,
   /^sym-example\.onelogin\.com$/i,
   /^T123ABC$/,
-  /change[-_]?me(?![a-z])/i,
-  /^<?your[-_ ]/i,
-  /\bYOUR[-_]/,
+  /(?<![a-z0-9])change[-_]?me(?![a-z0-9])/i,
+  // In capitals or in angle brackets, else only where the name of an id or of a host follows: "your-team" may be a name.
+  /(?<![A-Za-z0-9])YOUR[-_]/,
+  /^<your[^<>]*>$/i,
+  /^your[-_](?:[a-z0-9]+[-_])*(?:id|secret|key|token|here)$/i,
+  /^your[-_][a-z0-9_-]*\.onelogin\.com$/i,
 ];
 
 /** Whether a value is one that documentation shows. `role` widens it by the role id that stands in Sym's examples. */

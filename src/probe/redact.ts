@@ -27,7 +27,7 @@ export function cut(text: string, limit: number = longest): string {
 }
 
 /** Replaces runs of 40 and more hex digits: ids, secrets and tokens of OneLogin have 64. */
-export function redactHex(text: string): string {
+function redactHex(text: string): string {
   return text.replace(/[0-9a-f]{40,}/gi, "[redacted]");
 }
 

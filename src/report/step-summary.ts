@@ -17,14 +17,14 @@ const namedAtMost = 100;
  * GitHub markdown for the file that `GITHUB_STEP_SUMMARY` names: the counts, a table of the findings, most severe first, then probes and
  * what was not checked. Has at most 900,000 bytes; says how many findings did not fit.
  */
-export function stepSummary(report: Report, context: ReportContext): string {
+export function stepSummary(report: Report, context: Partial<ReportContext>): string {
   const opening = `## symcheck\n\n${summaryLine(report, palette(false))}\n`;
   const closing = probeList(report.probes) + notCheckedList(report.coverage.notChecked);
   const room = largest - Buffer.byteLength(opening) - Buffer.byteLength(closing);
   return opening + findingTable(report.findings, room, context) + closing;
 }
 
-function findingTable(findings: readonly Finding[], room: number, context: ReportContext): string {
+function findingTable(findings: readonly Finding[], room: number, context: Partial<ReportContext>): string {
   if (findings.length === 0) return "";
   const rows = ["\n| Severity | Place | Rule | Message |\n| --- | --- | --- | --- |\n"];
   let left = room - 300;
@@ -40,10 +40,7 @@ function findingTable(findings: readonly Finding[], room: number, context: Repor
   return rows.join("");
 }
 
-function findingRow(
-  { severity, range, rule, message, help }: Finding,
-  { pathPrefix }: ReportContext,
-) {
+function findingRow({ severity, range, rule, message, help }: Finding, { pathPrefix }: Partial<ReportContext>) {
   const place = `${repositoryPath(range.file, pathPrefix)}:${range.start.line}`;
   const advice = help === undefined ? "" : `<br>${markdownText(help)}`;
   return `| ${severity} | ${markdownCode(place)} | ${markdownCode(rule)} | ${markdownText(message)}${advice} |\n`;

@@ -21,7 +21,7 @@ export function place(word: string): Span {
   return { source, from, to: from + word.length };
 }
 
-export function textOf(span: Span): string {
+function textOf(span: Span): string {
   return span.source.text.slice(span.from, span.to);
 }
 

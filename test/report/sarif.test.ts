@@ -73,7 +73,9 @@ describe("Microsoft's validator", () => {
 
   test.skipIf(!runs)("finds an end before its start", () => {
     const valid = sarif(reportOf([findingAt(main, "b")]), context);
-    const reversed = valid.replace(/"startColumn": \d+/, '"startColumn": 9').replace(/"endColumn": \d+/, '"endColumn": 2');
+    const reversed = valid
+      .replace(/"startColumn": \d+/, '"startColumn": 9')
+      .replace(/"endColumn": \d+/, '"endColumn": 2');
     expect(multitoolErrors(reversed)).not.toEqual([]);
   });
 });
