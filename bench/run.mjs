@@ -10,7 +10,7 @@ const program = join(root, "bin", "symcheck.js");
 const demo = join(root, "fixtures", "demo");
 const rounds = Number(process.argv[2] ?? 15);
 
-if (!existsSync(join(root, "dist", "main.js"))) {
+if (!existsSync(join(root, "dist", "main.cjs"))) {
   console.error("dist/ is missing; run npm run build first");
   process.exit(1);
 }
