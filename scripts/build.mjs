@@ -53,18 +53,34 @@ const common = {
   logLevel: "warning",
 };
 
-// The program is one CommonJS file: only that form takes V8's code cache, which halves the start.
+// Everything behind the first question is one CommonJS file: only that form takes V8's code cache, which halves the start.
 await build({
   ...common,
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/main.cjs",
+  entryPoints: ["src/cli/answer.ts"],
+  outfile: "dist/answer.cjs",
   format: "cjs",
+  // Text of one byte a character is read and hashed in half the time.
+  charset: "ascii",
   define: { "import.meta.url": "bundleUrl" },
   // Code from the cache cannot import: what is loaded late is required.
   supported: { "dynamic-import": false },
   banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 });
 await build({ ...common, entryPoints: ["src/start.ts"], outfile: "dist/start.cjs", format: "cjs" });
+await build({
+  ...common,
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/main.cjs",
+  format: "cjs",
+  supported: { "dynamic-import": false },
+  plugins: [
+    {
+      name: "answer-from-cache",
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /\/cli\/answer\.ts$/ }, () => ({ path: "./start.cjs", external: true })),
+    },
+  ],
+});
 
 const { metafile } = await build({
   ...common,
