@@ -35,6 +35,8 @@ export interface Problem {
   readonly path?: string;
   readonly related?: readonly Related[];
   readonly fix?: Fix;
+  /** Where the cause may stand: with another problem that begins at one of these places, this one is not reported. */
+  readonly consequenceOf?: readonly Span[];
 }
 
 export interface Finding {

@@ -7,17 +7,19 @@ import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
 import type { InputSet } from "./configuration/configuration.ts";
 import { declare } from "./evaluate/declarations.ts";
 import { evaluateModule } from "./evaluate/evaluate-module.ts";
-import { type InputOption, rootInputs, type TfvarsFile } from "./evaluate/inputs.ts";
-import type { Declarations, EvaluatedModule, InputValue } from "./evaluate/module.ts";
+import { type InputOption, misplacedBlocks, rootInputs, type TfvarsFile } from "./evaluate/inputs.ts";
+import type { Declarations, EvaluatedModule, FileContent, InputValue } from "./evaluate/module.ts";
 import { isUnknown, unknownValue } from "./evaluate/value.ts";
 import type { NotChecked, Problem } from "./finding.ts";
 import type { File } from "./hcl/ast.ts";
 import type { VerdictStore } from "./hcl/authority.ts";
 import { parseFile } from "./hcl/parse.ts";
 import { type ReadOptions, readFiles } from "./hcl/read.ts";
+import { implementationPath } from "./model/implementations.ts";
 import { callKnownModule } from "./model/known-modules.ts";
 import { identified } from "./model/model.ts";
 import { checkNamedFiles } from "./model/named-files.ts";
+import { providerInUse } from "./model/provider-version.ts";
 import type { RootDirectory } from "./repositories.ts";
 import { makeSource, positionAt, type Source } from "./source.ts";
 import {
@@ -45,6 +47,8 @@ export interface Root {
   readonly usageErrors: readonly string[];
   /** Arguments of Sym's resources of which nothing is known. */
   readonly unknownValues: number;
+  /** Reads what the configuration names by a path from where Terraform runs. */
+  readonly readFile: (path: string) => FileContent;
 }
 
 interface Variables {
@@ -72,9 +76,12 @@ async function readVariables(found: readonly VariableFile[], reading: ReadOption
       continue;
     }
     const read = await readFiles([each.source], reading);
-    problems.push(...read.files.flatMap((file) => file.problems));
     notChecked.push(...read.notChecked);
-    for (const { file, problems: faults } of read.files) files.push({ file, readable: faults.length === 0 });
+    for (const { file, problems: faults } of read.files) {
+      const found = [...faults, ...misplacedBlocks(file)];
+      problems.push(...found);
+      files.push({ file, readable: found.length === 0 && !file.incomplete });
+    }
   }
   return { files, problems, notChecked, count: found.length };
 }
@@ -187,7 +194,7 @@ export async function loadRoot(
       holdsSym: false,
       asked,
       module: unevaluated(files.directory, declared.declarations),
-      ...{ problems, notChecked, usageErrors, unknownValues: 0 },
+      ...{ problems, notChecked, usageErrors, unknownValues: 0, readFile },
     };
   }
   problems.push(...declared.problems);
@@ -258,16 +265,23 @@ export async function loadRoot(
     ? evaluated
     : { ...evaluated, problems: evaluated.problems.filter(({ rule }) => rule !== "missing-file") };
   const lock = workspace.readFile(resolve(rootDirectory, ".terraform.lock.hcl"));
+  const lockFile = "source" in lock && isPlaced ? parseFile(lock.source).file : undefined;
+  const provider = providerInUse(module, lockFile);
+  for (const instance of module.instances.values()) {
+    const path = instance.type === "sym_flow" ? implementationPath(instance, provider) : undefined;
+    if (path !== undefined) asked.add(resolve(rootDirectory, path));
+  }
   return {
     shown: files.shown,
     files: files.sources.length + files.unreadable.length + automatic.count,
     holdsSym: true,
     asked,
     module,
-    ...("source" in lock && isPlaced ? { lockFile: parseFile(lock.source).file } : {}),
+    ...(lockFile === undefined ? {} : { lockFile }),
     problems,
     notChecked,
     usageErrors,
     unknownValues: countUnknown(module),
+    readFile: (path) => readFile(resolve(rootDirectory, path)),
   };
 }

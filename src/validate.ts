@@ -6,6 +6,7 @@ export type { ValidateIo, ValidateOptions, ValidateResult };
 import { keepChanged } from "./changed-roots.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
 import type { Settings } from "./configuration/settings.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { assemble, type InternalError, type Located, type Reporting, runRules } from "./engine.ts";
 import type { Declarations } from "./evaluate/module.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
@@ -72,7 +73,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       const checked = await checkRoot(root, selected.configuration.settings);
       for (const problem of checked.problems) located.push({ ...each, problem });
       internalErrors.push(...checked.internalErrors);
-      notChecked.push(...root.notChecked, ...root.module.notChecked);
+      notChecked.push(...root.notChecked, ...root.module.notChecked, ...checked.notChecked);
       targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
     }
     const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
@@ -162,18 +163,21 @@ interface Checked {
   readonly problems: readonly Located["problem"][];
   readonly internalErrors: readonly InternalError[];
   readonly targets: readonly ProbeTarget[];
+  readonly notChecked: readonly NotChecked[];
 }
 
 /** Schemas, rules, and what the probe would be asked, for one root. */
 async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
-  if (!root.holdsSym) return { problems: root.problems, internalErrors: [], targets: [] };
+  if (!root.holdsSym) return { problems: root.problems, internalErrors: [], targets: [], notChecked: [] };
   const shape = checkSchemas(root.module, root.lockFile);
-  const model = await withImplementations(buildModel(root.shown, root.module, root.lockFile));
+  const built = buildModel(root.shown, root.module, root.lockFile);
+  const { model, notChecked } = await withImplementations(built, root.readFile);
   const { problems, internalErrors } = runRules(model, settings);
   return {
-    problems: [...root.problems, ...root.module.problems, ...shape, ...problems],
+    problems: withoutConsequences([...root.problems, ...root.module.problems, ...shape, ...problems]),
     internalErrors,
     targets: probeTargets(model, problems),
+    notChecked,
   };
 }
 

@@ -60,6 +60,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
 function rank(left: string, right: string): number | undefined {
   if (left === "" || right === "") return undefined;
   const distance = editDistance(left, right);
-  if (distance !== undefined) return distance;
+  // Any name of two characters is as near to any other.
+  if (distance !== undefined && (distance === 0 || distance < Math.max(left.length, right.length))) return distance;
   return left.startsWith(right) || right.startsWith(left) ? maximalDistance + 1 : undefined;
 }

@@ -17,7 +17,7 @@ export const stepLimit = 1_000_000;
 export const depthLimit = 1_000;
 
 /** Values and types with more parts, counted as often as they occur, or deeper ones, become unknown. */
-export const weightLimit = 200_000;
+const weightLimit = 200_000;
 const nestingLimit = 400;
 
 /** UTF-16 code units of a string. */

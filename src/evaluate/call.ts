@@ -9,7 +9,7 @@ import type { FunctionDefinition } from "./functions/definition.ts";
 import { functionNames, lookUpFunction } from "./functions/table.ts";
 import { measure } from "./measure.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
-import { partOf, sourcesOf, step } from "./trace.ts";
+import { madeOf, partOf, sourcesOf, step } from "./trace.ts";
 import { typeName } from "./types.ts";
 import {
   boolType,
@@ -21,6 +21,7 @@ import {
   type Trace,
   type Type,
   unknownValue,
+  untraced,
   type Value,
 } from "./value.ts";
 
@@ -65,15 +66,11 @@ function argumentsOf(
   const { value } = last;
   const { kind } = value.type;
   if (isNull(value)) {
-    fail(scope, last.expression, 'the argument before "..." is null; it must be a list, set or tuple');
+    fail(scope, last.expression, 'The argument before "..." is null.', spreadHelp);
     return undefined;
   }
   if (kind !== "dynamic" && kind !== "tuple" && kind !== "list" && kind !== "set") {
-    fail(
-      scope,
-      last.expression,
-      `the argument before "..." is a ${typeName(value.type)}; it must be a list, set or tuple`,
-    );
+    fail(scope, last.expression, `The argument before "..." is a ${typeName(value.type)}.`, spreadHelp);
     return undefined;
   }
   const elements = knownElements(value);
@@ -100,8 +97,8 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   const definition = lookUpFunction(name);
   if (definition === undefined) {
     const near = closest(name, functionNames());
-    const advice = near === undefined ? "" : `; did you mean "${near}"`;
-    return fail(scope, expression.name, `there is no function "${written}"${advice}`);
+    const help = near === undefined ? "Use one of Terraform's own functions." : `Did you mean "${near}"?`;
+    return fail(scope, expression.name, `There is no function "${written}".`, help);
   }
   if (definition.run === undefined && !definition.special && !knownAtApply.has(name)) {
     scope.budget.unfollowed(`the function "${name}" is not evaluated`);
@@ -128,18 +125,20 @@ function applied(
   let weight = 0;
   for (const { value } of list) weight += partsOf(value);
   if (!spend(scope.budget, weight)) return unknownValue(dynamicType, trace);
-  const result = callFunction(
-    definition,
-    list.map(({ value }) => value),
-    scope.functions,
-  );
+  const values = list.map(({ value }) => value);
+  const result = callFunction(definition, values, scope.functions);
   if ("error" in result) {
     rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);
   }
   if (!fits(result.value, scope.budget)) return overgrown(trace);
-  return step(result.value, expression);
+  const { value } = result;
+  const stepped = step(value, expression);
+  const isMade = typeof value.data === "string" && value.trace === untraced;
+  return isMade ? { ...stepped, trace: madeOf(stepped.trace, values) } : stepped;
 }
+
+const spreadHelp = "It must be a list, set or tuple.";
 
 const fileProblems: Readonly<Record<string, string>> = {
   missing: "does not exist",
@@ -150,11 +149,11 @@ const fileProblems: Readonly<Record<string, string>> = {
 };
 
 const fileAdvice: Readonly<Record<string, string>> = {
-  missing: "Create it or correct the path",
-  outside: "Name a file inside the repository",
-  directory: "Name a file",
-  unreadable: "Check its permissions",
-  "not-utf8": "Use a function for binary files, such as filebase64",
+  missing: "Create it, or correct the path.",
+  outside: "Name a file inside the repository.",
+  directory: "Name a file.",
+  unreadable: "Check its permissions.",
+  "not-utf8": "Use a function for binary files, such as filebase64.",
 };
 
 function rejected(expression: Call, list: readonly Argument[], error: CallError, scope: Scope): void {
@@ -165,14 +164,22 @@ function rejected(expression: Call, list: readonly Argument[], error: CallError,
     const path =
       argument?.value.sensitive || typeof argument?.value.data !== "string" ? undefined : argument.value.data;
     const rule = error.file === "missing" || error.file === "outside" ? "missing-file" : "invalid-expression";
+    const what = path === undefined ? "The file that" : `The file "${path}" that`;
     scope.report({
       rule,
       span,
-      message: `the file ${path === undefined ? "" : `"${path}" `}that ${name}() names ${fileProblems[error.file]}. ${fileAdvice[error.file]}`,
+      message: `${what} ${name}() names ${fileProblems[error.file]}.`,
+      ...(fileAdvice[error.file] === undefined ? {} : { help: fileAdvice[error.file] }),
     });
     return;
   }
-  fail(scope, span, `"${name}" cannot be called like this: ${error.message}`);
+  const plain = name.startsWith(corePrefix) ? name.slice(corePrefix.length) : name;
+  fail(
+    scope,
+    span,
+    `"${name}" cannot be called like this: ${error.message}`,
+    `Its arguments are described at developer.hashicorp.com/terraform/language/functions/${plain}.`,
+  );
 }
 
 /** Too few arguments are missed at the closing parenthesis. */
@@ -197,7 +204,8 @@ function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate:
     return fail(
       scope,
       { source, from: to - 1, to },
-      `"${name}" needs an expression to try; write one between the parentheses`,
+      `"${name}" needs an expression to try.`,
+      "Write one between the parentheses.",
     );
   }
   return name === "can"
@@ -207,7 +215,7 @@ function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate:
 
 function evaluateCan(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
   const [argument, surplus] = expression.arguments;
-  if (surplus !== undefined) return fail(scope, surplus, '"can" takes one argument; remove the others');
+  if (surplus !== undefined) return fail(scope, surplus, '"can" takes one argument.', "Remove the others.");
   const { result, problems } = apart(scope, (inner) => evaluate(argument as Expression, inner));
   if (problems.length > 0) return boolValue(false, trace);
   if (isWhollyKnown(result)) return boolValue(true, trace);
@@ -230,7 +238,8 @@ function evaluateTry(expression: Call, scope: Scope, evaluate: Evaluate, trace: 
   return fail(
     scope,
     expression,
-    "every expression that try() is given fails; add one that cannot fail as the last argument",
+    "Every expression that try() is given fails.",
+    "Add one that cannot fail as the last argument.",
   );
 }
 

@@ -1,6 +1,6 @@
 /** References that are wrong whatever the values are. */
 import type { BlockSchema } from "../catalogue/block-schema.ts";
-import { closest } from "../catalogue/closest.ts";
+import { closest, isMisspelling } from "../catalogue/closest.ts";
 import type { Problem } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
 import type { Instance } from "./instance.ts";
@@ -14,6 +14,8 @@ export interface Place {
   readonly self: boolean;
 }
 
+type ResourceTarget = Extract<StaticReference["target"], { readonly kind: "resource" }>;
+
 /** How many names are compared, and how often, to find the one that was meant. */
 const nearLimit = 1_000;
 const suggestionLimit = 50;
@@ -24,6 +26,8 @@ const alwaysThere: ReadonlySet<string> = new Set(["id", "timeouts"]);
 export interface Checker {
   readonly declarations: Declarations;
   readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
+  /** By mode and name of a resource: the `sym_*` types that it is declared with and that do not exist. */
+  readonly misspeltTypes: ReadonlyMap<string, readonly string[]>;
   /** A `locals` block could not be read to its end: more local values may stand in it. */
   readonly openLocals: boolean;
   /** What is left of `suggestionLimit`. */
@@ -35,11 +39,18 @@ export function makeChecker(declarations: Declarations, schemaOf: Checker["schem
   const openLocals = declarations.files.some((file) =>
     file.body.blocks.some((block) => block.damaged && block.type.text === "locals"),
   );
-  return { declarations, schemaOf, openLocals, suggestions: suggestionLimit };
+  return {
+    declarations,
+    schemaOf,
+    misspeltTypes: findMisspeltTypes(declarations, schemaOf),
+    openLocals,
+    suggestions: suggestionLimit,
+  };
 }
 
-function meant(checker: Checker, name: string, names: Iterable<string>, prefix = ""): string {
-  if (checker.suggestions <= 0) return "";
+/** The help that names the likely meaning, where there is one. */
+function meant(checker: Checker, name: string, names: Iterable<string>, prefix = ""): string | undefined {
+  if (checker.suggestions <= 0) return undefined;
   checker.suggestions -= 1;
   const few: string[] = [];
   for (const each of names) {
@@ -47,7 +58,32 @@ function meant(checker: Checker, name: string, names: Iterable<string>, prefix =
     few.push(each);
   }
   const near = closest(name, few);
-  return near === undefined ? "" : `; did you mean "${prefix}${near}"`;
+  return near === undefined ? undefined : `Did you mean "${prefix}${near}"?`;
+}
+
+/**
+ * Whether the resource stands there under a misspelt type of the Sym provider: the type is the mistake, not the reference.
+ * Nothing of the kind is told about other providers, whose types we do not all know.
+ */
+function isUnderMisspeltType(target: ResourceTarget, { misspeltTypes, schemaOf }: Checker): boolean {
+  const { mode, type, name } = target;
+  if (!type.startsWith("sym_") || schemaOf(mode, type) === undefined) return false;
+  return misspeltTypes.get(`${mode}.${name}`)?.some((other) => isMisspelling(other, type)) === true;
+}
+
+function findMisspeltTypes({ resources }: Declarations, schemaOf: Checker["schemaOf"]): Checker["misspeltTypes"] {
+  const found = new Map<string, string[]>();
+  for (const block of resources.values()) {
+    const [type, name] = block.labels.map(({ text }) => text);
+    const mode = block.type.text === "resource" ? "managed" : block.type.text === "data" ? "data" : undefined;
+    if (mode === undefined || type?.startsWith("sym_") !== true || schemaOf(mode, type) !== undefined) continue;
+    const key = `${mode}.${name}`;
+    const types = found.get(key);
+    if (types === undefined) found.set(key, [type]);
+    // More resources of one name under made-up types say nothing.
+    else if (types.length < 20) types.push(type);
+  }
+  return found;
 }
 
 /** Reports what is wrong with one reference. */
@@ -58,14 +94,14 @@ function checkReference(reference: StaticReference, place: Place, checker: Check
   const dangling = (what: string, address: string, names: Iterable<string>, name: string, prefix: string) =>
     ({
       rule: "dangling-reference",
-      message: `there is no ${what} "${address}" in this module${meant(checker, name, names, prefix)}`,
-      help: "Declare it, or correct the name.",
+      message: `There is no ${what} "${address}" in this module.`,
+      help: meant(checker, name, names, prefix) ?? "Declare it, or correct the name.",
       span,
     }) satisfies Problem;
-  const invalid = (message: string): Problem => ({ rule: "invalid-expression", message, span });
+  const invalid = (message: string, help: string): Problem => ({ rule: "invalid-expression", message, help, span });
   switch (target.kind) {
     case "invalid":
-      return invalid(`"${root.name}" ${target.message}`);
+      return invalid(`"${root.name}" ${target.message}`, target.help);
     case "variable":
       if (declarations.variables.has(target.name) || !declarations.complete) return undefined;
       return dangling("variable", `var.${target.name}`, declarations.variables.keys(), target.name, "var.");
@@ -78,7 +114,7 @@ function checkReference(reference: StaticReference, place: Place, checker: Check
     case "resource": {
       const block = declarations.resources.get(target.address);
       if (block !== undefined) return checkAttribute(reference, block, target, checker);
-      if (!declarations.complete) return undefined;
+      if (!declarations.complete || isUnderMisspeltType(target, checker)) return undefined;
       const what = target.mode === "data" ? "data source" : "resource";
       return dangling(what, target.address, declarations.resources.keys(), target.address, "");
     }
@@ -86,17 +122,19 @@ function checkReference(reference: StaticReference, place: Place, checker: Check
       return place.each
         ? undefined
         : invalid(
-            `"each.${target.name}" has a value only in a block with for_each; add for_each, or use something else`,
+            `"each.${target.name}" has a value only in a block with for_each.`,
+            "Add for_each, or use something else.",
           );
     case "count":
       return place.count
         ? undefined
-        : invalid('"count.index" has a value only in a block with count; add count, or use something else');
+        : invalid('"count.index" has a value only in a block with count.', "Add count, or use something else.");
     case "self":
       return place.self
         ? undefined
         : invalid(
-            '"self" has a value only in provisioner and connection blocks and in postconditions; name the resource instead',
+            '"self" has a value only in provisioner and connection blocks and in postconditions.',
+            "Name the resource instead.",
           );
     default:
       return undefined;
@@ -118,20 +156,22 @@ function checkAttribute(
     : block.body.attributes.has("for_each")
       ? "for_each"
       : undefined;
-  const span = referenceSpan(reference);
+  // Evaluation may come to the same step of the same value: at one place that is one problem.
   if (repeated !== undefined && first?.kind === "attribute") {
     const index = repeated === "count" ? "[0]" : '["key"]';
     return {
       rule: "invalid-expression",
-      message: `"${target.address}" has ${repeated}, so ".${first.name}" belongs to one of its instances; choose one first, as in ${target.address}${index}`,
-      span,
+      message: `"${target.address}" has ${repeated}, so ".${first.name}" belongs to one of its instances.`,
+      help: `Choose one first, as in ${target.address}${index}.`,
+      span: stepSpan(first),
     };
   }
   if (repeated === undefined && first?.kind === "index" && first.literal !== undefined) {
     return {
       rule: "invalid-expression",
-      message: `"${target.address}" has neither count nor for_each, so it has no instance to choose; remove the index`,
-      span,
+      message: `"${target.address}" has neither count nor for_each, so it has no instance to choose.`,
+      help: "Remove the index.",
+      span: stepSpan(first),
     };
   }
   const attribute = repeated === undefined ? first : second;
@@ -146,7 +186,10 @@ function checkAttribute(
     return undefined;
   return {
     rule: "invalid-expression",
-    message: `"${target.type}" has no attribute "${attribute.name}"${meant(checker, attribute.name, [...schema.attributes.keys(), ...schema.blocks.keys()])}`,
+    message: `"${target.type}" has no attribute "${attribute.name}".`,
+    help:
+      meant(checker, attribute.name, [...schema.attributes.keys(), ...schema.blocks.keys()]) ??
+      "Use an attribute that it has.",
     span: stepSpan(attribute),
   };
 }
@@ -170,14 +213,16 @@ export function* checkConstant(expression: Expression, where: string): Iterable<
   for (const reference of references) {
     yield {
       rule: "invalid-expression",
-      message: `"${reference.root.name}" is a reference, which ${where} may not hold; write the value itself`,
+      message: `"${reference.root.name}" is a reference, which ${where} may not hold.`,
+      help: "Write the value itself.",
       span: referenceSpan(reference, reference.steps.length),
     };
   }
   for (const call of calls) {
     yield {
       rule: "invalid-expression",
-      message: `"${call.name.text}" is a function call, which ${where} may not hold; write the value itself`,
+      message: `"${call.name.text}" is a function call, which ${where} may not hold.`,
+      help: "Write the value itself.",
       span: call,
     };
   }

@@ -6,7 +6,7 @@ import { convert } from "./convert.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock } from "./instance.ts";
 import { findReferences } from "./references.ts";
-import type { Scope } from "./scope.ts";
+import { fail, type Scope } from "./scope.ts";
 import { boolType, isNull, knownString, type Value } from "./value.ts";
 
 /** Error messages are the configuration's own and may be of any length. */
@@ -46,7 +46,7 @@ export function failsValidation(validation: Block, name: string, secret: boolean
   const said = text === undefined ? undefined : evaluateExpression(text, { ...scope, report: () => {} });
   scope.report({
     rule: "failed-validation",
-    message: `the value of "var.${name}" fails its validation${secret ? "" : messageOf(said)}`,
+    message: sentence(`The value of "var.${name}" fails its validation${secret ? "" : messageOf(said)}`),
     help: "Give the variable a value that its validation accepts.",
     span: place,
     related: [{ message: "this validation fails", span: validation.header }],
@@ -62,7 +62,7 @@ export function checkPreconditions(blocks: readonly EvaluatedBlock[], what: stri
     if (condition === undefined || span === undefined || !fails(condition.value, span, scope)) continue;
     const problem: Problem = {
       rule: "failed-validation",
-      message: `a precondition of "${what}" fails${messageOf(body.attributes.get("error_message")?.value)}`,
+      message: sentence(`A precondition of "${what}" fails${messageOf(body.attributes.get("error_message")?.value)}`),
       help: "Meet the condition, or correct it.",
       address: what,
       span,
@@ -76,11 +76,20 @@ function fails(value: Value, place: Span, scope: Scope): boolean {
   const result = convert(value, boolType);
   if ("error" in result || isNull(result.value)) {
     const reason = "error" in result ? result.error : "it is null";
-    const message = `a condition must be true or false: ${reason}`;
-    scope.report({ rule: "invalid-expression", message, span: place });
+    fail(
+      scope,
+      place,
+      `A condition must be true or false: ${reason}.`,
+      "Write a comparison, or a value that is true or false.",
+    );
     return false;
   }
   return result.value.data === false;
+}
+
+/** The configuration's own words may end with a full stop, or not. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function messageOf(value: Value | undefined): string {

@@ -289,7 +289,7 @@ function filledIn(from: Type, to: Type): Type {
 }
 
 /** Why no conversion exists between two types, in Terraform's words (go-cty). */
-export function mismatch(got: Type, want: Type): string {
+function mismatch(got: Type, want: Type): string {
   if (got.kind === "object" && want.kind === "object") return objectMismatch(got.attributes, want);
   const structural = got.kind === "tuple" || got.kind === "object";
   if (isCollection(want) && structural && (got.kind === "object") === (want.kind === "map")) {

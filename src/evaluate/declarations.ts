@@ -22,6 +22,7 @@ export function declare(files: readonly File[]): {
   const notChecked: NotChecked[] = [];
   const variables = new Map<string, Block>();
   const locals = new Map<string, Attribute>();
+  const unreadLocals = new Set<string>();
   const outputs = new Map<string, Block>();
   const moduleCalls = new Map<string, Block>();
   const resources = new Map<string, Block>();
@@ -35,7 +36,8 @@ export function declare(files: readonly File[]): {
     const { line } = positionAt(first.source, first.from);
     problems.push({
       rule: "duplicate-definition",
-      message: `${what} "${address}" is declared a second time; it stands already at ${first.source.path}:${line}. Rename or remove one of them`,
+      message: `The ${what} "${address}" is declared a second time; it stands already at ${first.source.path}:${line}.`,
+      help: "Rename or remove one of them.",
       span,
       address,
       related: [{ message: `"${address}" is first declared here`, span: first }],
@@ -84,8 +86,10 @@ export function declare(files: readonly File[]): {
           for (const attribute of block.body.attributes.values()) {
             const name = attribute.name.text;
             const earlier = locals.get(name);
+            if (block.damaged) unreadLocals.add(name);
             if (earlier === undefined) locals.set(name, attribute);
-            else duplicate("local value", `local.${name}`, attribute.name, earlier.name);
+            // What seems to stand in a damaged block may be part of a value in it.
+            else if (!unreadLocals.has(name)) duplicate("local value", `local.${name}`, attribute.name, earlier.name);
           }
           break;
         case "provider": {
@@ -110,7 +114,18 @@ export function declare(files: readonly File[]): {
   }
   const complete = !strange && counted.length === files.length && files.every((file) => !file.incomplete);
   return {
-    declarations: { files: counted, variables, locals, outputs, moduleCalls, resources, providers, settings, complete },
+    declarations: {
+      files: counted,
+      variables,
+      locals,
+      unreadLocals,
+      outputs,
+      moduleCalls,
+      resources,
+      providers,
+      settings,
+      complete,
+    },
     problems,
     notChecked,
   };

@@ -4,6 +4,7 @@ import type { BlockSchema } from "../catalogue/block-schema.ts";
 import { closest } from "../catalogue/closest.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Block } from "../hcl/ast.ts";
+import type { Span } from "../source.ts";
 import { evaluateBody } from "./body.ts";
 import { type Budget, stepLimit } from "./budget.ts";
 import { checkReferences, makeChecker } from "./checks.ts";
@@ -14,9 +15,9 @@ import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock, Instance } from "./instance.ts";
 import { collected, expand, repetitionScope } from "./instances.ts";
 import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
-import { edgesOf, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
+import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
 import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
-import { builtInSchema, evaluateResource } from "./resource.ts";
+import { builtInSchema, evaluateResource, preliminary } from "./resource.ts";
 import type { Scope } from "./scope.ts";
 import { normalized } from "./text.ts";
 import { boolType, dynamicType, stringType, stringValue, unknownValue, type Value } from "./value.ts";
@@ -32,6 +33,8 @@ interface Progress {
   readonly values: Map<string, Value>;
   readonly inputs: Map<string, InputValue>;
   readonly instances: Map<string, Instance>;
+  /** By node key: resources in a cycle that others refer to before they are evaluated. */
+  readonly begun: Map<string, Instance>;
   readonly calls: Map<string, ModuleCall & { readonly result: CallResult | undefined }>;
   readonly providers: Map<Block, EvaluatedBlock>;
   readonly notChecked: NotChecked[];
@@ -76,6 +79,7 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     values: new Map(),
     inputs: new Map(),
     instances: new Map(),
+    begun: new Map(),
     calls: new Map(),
     providers: new Map(),
     notChecked,
@@ -258,8 +262,8 @@ function missesOutput(reference: StaticReference, name: string, progress: Progre
   const near = closest(step.name, call.result.outputs.keys());
   report({
     rule: "dangling-reference",
-    message: `"module.${name}" has no output "${step.name}"${near === undefined ? "" : `; did you mean "${near}"`}`,
-    help: "Use an output that the module declares.",
+    message: `"module.${name}" has no output "${step.name}".`,
+    help: near === undefined ? "Use an output that the module declares." : `Did you mean "${near}"?`,
     span: stepSpan(step),
   });
   return true;
@@ -293,11 +297,36 @@ function evaluateGroup(group: Group<Node>, scope: Scope, progress: Progress): vo
     return;
   }
   reportCycle(group.members, progress);
+  // A reference of a resource to itself is wrong whatever it is for.
+  if (group.members.length > 1) for (const node of group.members) begin(node, progress);
   // Members of a cycle have no value, but their blocks are still looked at.
   for (const node of group.members) {
     evaluateNode(node, scope, progress);
     if (node.kind === "local") progress.values.set(node.key, unknownValue());
   }
+}
+
+/** Says of a resource in a cycle which one it is, so that what it is wrong for can be told. */
+function begin(node: Node, progress: Progress): void {
+  if (node.kind !== "resource") return;
+  const { resource, block } = node;
+  const { attributes } = block.body;
+  if (block.damaged || attributes.has("count") || attributes.has("for_each")) return;
+  const instance = preliminary(resource, block, progress.schemaOf(resource.mode, resource.type));
+  progress.begun.set(node.key, instance);
+  progress.values.set(node.key, instance.value);
+}
+
+/** The places of the references by which these nodes depend on each other. */
+function referencesWithin(members: readonly Node[]): Span[] {
+  const keys = new Set(members.map(({ key }) => key));
+  return members.flatMap((node) =>
+    sitesOf(node).flatMap(({ expression, bound }) =>
+      findReferences(expression, bound)
+        .references.filter(({ target }) => keys.has(keyOfTarget(target) ?? ""))
+        .map((reference) => referenceSpan(reference)),
+    ),
+  );
 }
 
 function reportCycle(members: readonly Node[], progress: Progress): void {
@@ -308,7 +337,8 @@ function reportCycle(members: readonly Node[], progress: Progress): void {
     const own = selfReference(first);
     progress.report({
       rule: "invalid-expression",
-      message: `"${first.key}" refers to itself; use something that is known before it`,
+      message: `"${first.key}" refers to itself.`,
+      help: "Use something that is known before it.",
       span: own ?? first.place,
     });
     return;
@@ -317,9 +347,11 @@ function reportCycle(members: readonly Node[], progress: Progress): void {
   const more = members.length > names.length ? ` and ${members.length - names.length} more` : "";
   progress.report({
     rule: "invalid-expression",
-    message: `${names.join(", ")}${more} refer to each other in a circle; take out one of the references`,
+    message: `${names.join(", ")}${more} refer to each other in a circle.`,
+    help: "Take out one of the references.",
     span: first.place,
     related: others.slice(0, 10).map((node) => ({ message: `"${node.key}" is part of the circle`, span: node.place })),
+    consequenceOf: referencesWithin(members),
   });
 }
 
@@ -340,7 +372,7 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
     case "variable":
       return;
     case "local":
-      progress.values.set(node.key, evaluateExpression(node.attribute.value, scope));
+      progress.values.set(node.key, node.damaged ? unknownValue() : evaluateExpression(node.attribute.value, scope));
       return;
     case "output": {
       const { block } = node;
@@ -366,7 +398,7 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
     case "resource": {
       const { resource, block } = node;
       const schema = progress.schemaOf(resource.mode, resource.type);
-      const { expansion, instances } = evaluateResource(resource, block, schema, scope);
+      const { expansion, instances } = evaluateResource(resource, block, schema, scope, progress.begun.get(node.key));
       for (const instance of instances) {
         progress.instances.set(instance.address, instance);
         // A symbolic instance may stand for none.

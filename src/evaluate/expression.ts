@@ -108,7 +108,8 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
         fail(
           scope,
           item.key,
-          "the key of the object may be meant as a reference; put it in parentheses to have it evaluated, or in quotes to have it as it is",
+          "The key of the object may be meant as a reference.",
+          "Put it in parentheses to have it evaluated, or in quotes to have it as it is.",
         );
         known = false;
         continue;
@@ -116,14 +117,19 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
     }
     const key = evaluateExpression(item.key, scope);
     if (isNull(key)) {
-      fail(scope, item.value, "the key of this value is null; an object's keys must be strings");
+      fail(scope, item.value, "The key of this value is null.", "An object's keys must be strings.");
       known = false;
       continue;
     }
     marks.push(key);
     const text = convert(key, stringType);
     if (!("value" in text)) {
-      fail(scope, item.key, `the key of the object is not a string: ${text.error}`);
+      fail(
+        scope,
+        item.key,
+        `The key of the object is not a string: ${text.error}.`,
+        "An object's keys must be strings.",
+      );
       known = false;
     } else if (typeof text.value.data === "string") entries.set(text.value.data, value);
     else {

@@ -30,6 +30,20 @@ export interface InputSources {
   readonly options: readonly InputOption[];
 }
 
+/** The `syntax` problems of a file that Terraform's parser accepts and that sets no variables: blocks have no place in it. */
+export function misplacedBlocks({ body }: File): Problem[] {
+  return body.blocks.flatMap(({ damaged, header, type }) =>
+    damaged
+      ? []
+      : {
+          rule: "syntax",
+          message: `A file of variable values holds no blocks, and "${type.text.slice(0, 60)}" is one.`,
+          help: `Write "${type.text.slice(0, 60)} = { … }" to set a variable, or move the block to a .tf file.`,
+          span: header,
+        },
+  );
+}
+
 const environmentPrefix = "TF_VAR_";
 
 /**
@@ -64,8 +78,9 @@ export function rootInputs(
     if (problem !== undefined || misplaced.length > 0) {
       const why =
         problem === undefined ? "it holds references or function calls" : "it is not written in Terraform's syntax";
-      const message = `the value of "var.${name}" from ${label} cannot be read: ${why}; give a literal of the variable's type`;
-      problems.set(name, [{ rule: "invalid-expression", message, span: block.header, address: `var.${name}` }]);
+      const message = `The value of "var.${name}" from ${label} cannot be read: ${why}.`;
+      const help = "Give a literal of the variable's type.";
+      problems.set(name, [{ rule: "invalid-expression", message, help, span: block.header, address: `var.${name}` }]);
       inputs.set(name, { value: unknownValue(dynamicType, trace), from: label });
       return;
     }

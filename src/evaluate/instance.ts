@@ -20,6 +20,8 @@ export interface Instance {
   readonly block: Block;
   /** Created inside a known registry module, whose files are not read. */
   readonly fromKnownModule: boolean;
+  /** Of those: how a reference to it is written where an output gives it, as in `module.runtime_connector.sym_runtime`. */
+  readonly reference?: string;
   readonly body: EvaluatedBody;
   /** The object that a reference to the whole instance gives: arguments converted to the declared types, the rest unknown. */
   readonly value: Value;

@@ -58,25 +58,28 @@ function symbolicEach(collection: Value): Expansion {
   return { by: "for_each", instances: [{ key: "*", symbolic: true, each: { key, value } }] };
 }
 
+const countHelp = "It must be a whole number from 0 on.";
+const eachHelp = "It must be a map or a set of strings.";
+
 /** Only what is known matters: a mark, or a value that failed, leaves the instances unknown. */
 function byCount(block: Block, scope: Scope): Expansion {
   const expression = block.body.attributes.get("count")?.value;
   if (expression === undefined) return symbolicCount();
   const value = evaluateExpression(expression, scope);
   if (isNull(value)) {
-    fail(scope, expression, '"count" is null; it must be a whole number');
+    fail(scope, expression, '"count" is null.', countHelp);
     return symbolicCount();
   }
   if (value.ephemeral) return symbolicCount();
   const converted = convert(value, numberType);
   if (!("value" in converted)) {
-    fail(scope, expression, `"count" is not a number: ${converted.error}`);
+    fail(scope, expression, `"count" is not a number: ${converted.error}.`, countHelp);
     return symbolicCount();
   }
   if (isUnknown(converted.value)) return symbolicCount();
   const number = converted.value.data as Numeric;
   if (!isInteger(number) || number.mantissa < 0n) {
-    fail(scope, expression, '"count" must be a whole number that is not negative');
+    fail(scope, expression, '"count" is negative or no whole number.', countHelp);
     return symbolicCount();
   }
   const count = toSafeInteger(number);
@@ -98,14 +101,15 @@ function byEach(block: Block, scope: Scope): Expansion {
   const value = evaluateExpression(expression, scope);
   const { kind } = value.type;
   if (isNull(value)) {
-    fail(scope, expression, '"for_each" is null; it must be a map or a set of strings');
+    fail(scope, expression, '"for_each" is null.', eachHelp);
     return symbolicEach(unknownValue());
   }
   if (value.sensitive) {
     fail(
       scope,
       expression,
-      '"for_each" is sensitive, and its keys would show in addresses; use nonsensitive() on what is not secret',
+      '"for_each" is sensitive, and its keys would show in addresses.',
+      "Use nonsensitive() on what is not secret.",
     );
     return symbolicEach(unknownValue());
   }
@@ -113,7 +117,8 @@ function byEach(block: Block, scope: Scope): Expansion {
     fail(
       scope,
       expression,
-      `"for_each" is a ${kind}; it must be a map or a set of strings, so convert it with toset()`,
+      `"for_each" is a ${kind}.`,
+      kind === "list" || kind === "tuple" ? `${eachHelp} Convert it with toset().` : eachHelp,
     );
     return symbolicEach(unknownValue());
   }
@@ -143,7 +148,7 @@ function setEntries(
     if (isUnknown(element)) return undefined;
     if (typeof element.data !== "string") {
       const what = isNull(element) ? "null" : `a ${element.type.kind}`;
-      fail(scope, expression, `"for_each" is a set that holds ${what}; all its elements must be strings`);
+      fail(scope, expression, `"for_each" is a set that holds ${what}.`, "All its elements must be strings.");
       return undefined;
     }
     entries.set(element.data, element);

@@ -62,13 +62,13 @@ export function eachItem(
   body: (key: Value, value: Value) => void,
 ): Outcome {
   if (isNull(collection)) {
-    fail(scope, span, "the collection to iterate over is null; make sure that it has a value");
+    fail(scope, span, "The collection to iterate over is null.", "Make sure that it has a value.");
     return "failed";
   }
   const { kind } = collection.type;
   if (kind === "dynamic") return "unknown";
   if (kind === "string" || kind === "number" || kind === "bool") {
-    fail(scope, span, `the collection to iterate over is a ${kind}; it must be a list, set, map, tuple or object`);
+    fail(scope, span, `The collection to iterate over is a ${kind}.`, "It must be a list, set, map, tuple or object.");
     return "failed";
   }
   if (isUnknown(collection)) return "unknown";
@@ -95,14 +95,19 @@ function included(
   const value = evaluate(condition, scope);
   const reporting = { ...scope, report };
   if (isNull(value)) {
-    fail(reporting, condition, 'the "if" clause of the for expression is null; it must be either true or false');
+    fail(reporting, condition, 'The "if" clause of the for expression is null.', "It must be either true or false.");
     return { truth: undefined, value };
   }
   // Within the iteration Terraform does not look at the type of what is unknown.
   if (isUnknown(value) && !beforehand) return { truth: undefined, value };
   const converted = convert(value, boolType);
   if (!("value" in converted)) {
-    fail(reporting, condition, `the "if" clause of the for expression is neither true nor false: ${converted.error}`);
+    fail(
+      reporting,
+      condition,
+      `The "if" clause of the for expression is neither true nor false: ${converted.error}.`,
+      "Write a comparison, or a value that is true or false.",
+    );
     return { truth: undefined, value };
   }
   return { truth: isUnknown(converted.value) ? undefined : converted.value.data === true, value };
@@ -120,13 +125,18 @@ function keyOf(expression: For, scope: Scope, evaluate: Evaluate, report: Scope[
   const value = evaluate(expression.key, scope);
   const reporting = { ...scope, report };
   if (isNull(value)) {
-    fail(reporting, expression.key, "the key of the for expression is null; make sure that every item gives one");
+    fail(reporting, expression.key, "The key of the for expression is null.", "Make sure that every item gives one.");
     return { key: undefined, value };
   }
   if (isUnknown(value)) return { key: undefined, value };
   const converted = convert(value, stringType);
   if (!("value" in converted)) {
-    fail(reporting, expression.key, `the key of the for expression is not a string: ${converted.error}`);
+    fail(
+      reporting,
+      expression.key,
+      `The key of the for expression is not a string: ${converted.error}.`,
+      "The keys of an object must be strings.",
+    );
     return { key: undefined, value };
   }
   return { key: typeof converted.value.data === "string" ? converted.value.data : undefined, value };
@@ -198,7 +208,8 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       fail(
         scope,
         expression.key,
-        "two items of the for expression have the same key; make the keys different, or group by writing ... after the value",
+        "Two items of the for expression have the same key.",
+        "Make the keys different, or group by writing ... after the value.",
       );
       known = false;
     }
@@ -251,7 +262,7 @@ export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluat
   const each = (element: Value, where: Scope = scope) => evaluate(expression.each, bind(where, splatElement, element));
   if (isNull(operand)) {
     if (!sequence) return tupleValue([], trace);
-    return fail(scope, expression.operand, "the sequence before the splat is null; make sure that it has a value");
+    return fail(scope, expression.operand, "The sequence before the splat is null.", "Make sure that it has a value.");
   }
   const element = isUnknown(operand) ? operand.data.element : undefined;
   const quietly = (value: Value) => apart(scope, (quiet) => each(value, quiet)).result;

@@ -11,6 +11,8 @@ export interface Declarations {
   readonly files: readonly File[];
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Attribute>;
+  /** Local values of `locals` blocks that could not be read: they are declared, what they are is unknown. */
+  readonly unreadLocals: ReadonlySet<string>;
   readonly outputs: ReadonlyMap<string, Block>;
   readonly moduleCalls: ReadonlyMap<string, Block>;
   /** By `type.name`, `data.type.name` or `ephemeral.type.name`. */

@@ -1,6 +1,6 @@
 /** The things of a module that have a value, with the references inside them. */
 import type { Attribute, Block, Expression } from "../hcl/ast.ts";
-import { positionAt, type Span } from "../source.ts";
+import type { Span } from "../source.ts";
 import { iteratorOf, namesThings } from "./body.ts";
 import type { Place } from "./checks.ts";
 import { validationsOf } from "./conditions.ts";
@@ -11,7 +11,7 @@ import type { ResourceKind } from "./resource.ts";
 /** `key` is the address, unique in the module: `var.x`, `local.x`, `output.x`, `module.x`, `aws_x.y`, `provider.0`. */
 export type Node = { readonly key: string; readonly place: Span } & (
   | { readonly kind: "variable" | "output" | "module"; readonly name: string; readonly block: Block }
-  | { readonly kind: "local"; readonly name: string; readonly attribute: Attribute }
+  | { readonly kind: "local"; readonly name: string; readonly attribute: Attribute; readonly damaged: boolean }
   | { readonly kind: "resource"; readonly resource: ResourceKind; readonly block: Block }
   | { readonly kind: "provider"; readonly block: Block }
 );
@@ -43,7 +43,8 @@ export function nodesOf(declarations: Declarations): Node[] {
   };
   blocks("variable", declarations.variables);
   for (const [name, attribute] of declarations.locals) {
-    nodes.push({ key: `local.${name}`, kind: "local", name, attribute, place: attribute.name });
+    const damaged = declarations.unreadLocals.has(name);
+    nodes.push({ key: `local.${name}`, kind: "local", name, attribute, damaged, place: attribute.name });
   }
   for (const block of declarations.resources.values()) {
     const resource = resourceKind(block);
@@ -59,15 +60,12 @@ export function nodesOf(declarations: Declarations): Node[] {
   return nodes.sort((left, right) => rank(left) - rank(right) || left.place.from - right.place.from);
 }
 
-/** Where a node is in its file, for telling which of several comes first. */
-export function lineOf(node: Node): number {
-  return positionAt(node.place.source, node.place.from).line;
-}
-
 /** The expressions of a node that have values, and the lists of things that `depends_on` and the like name. */
 export function sitesOf(node: Node): readonly Site[] {
   if (node.kind === "variable") return [];
-  if (node.kind === "local") return [{ expression: node.attribute.value, place: nowhere, bound: [] }];
+  if (node.kind === "local") {
+    return node.damaged ? [] : [{ expression: node.attribute.value, place: nowhere, bound: [] }];
+  }
   const { block } = node;
   if (block.damaged) return [];
   // OpenTofu repeats providers too.

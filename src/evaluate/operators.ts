@@ -46,13 +46,19 @@ function operandOf(
     fail(
       scope,
       expression,
-      `an operand of "${operator}" is null; the operator needs ${noun[type.kind]}, so make sure that it has a value`,
+      `An operand of "${operator}" is null; the operator needs ${noun[type.kind]}.`,
+      "Make sure that it has a value.",
     );
     return undefined;
   }
   const converted = convert(value, type);
   if ("value" in converted) return converted.value;
-  fail(scope, expression, `an operand of "${operator}" is not ${noun[type.kind]}: ${converted.error}`);
+  fail(
+    scope,
+    expression,
+    `An operand of "${operator}" is not ${noun[type.kind]}: ${converted.error}.`,
+    "Convert it, or use another operator.",
+  );
   return undefined;
 }
 
@@ -120,7 +126,7 @@ export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evalu
   }
   const number = calculate(operator, one, other);
   if (number === "indeterminate")
-    return fail(scope, expression, "zero is divided by zero; make sure that the divisor is not zero");
+    return fail(scope, expression, "Zero is divided by zero.", "Make sure that the divisor is not zero.");
   if (number === undefined) return withMarks(unknownValue(numberType, trace, { notNull: true }), marks);
   return withMarks(numberValue(number, trace), marks);
 }
@@ -216,24 +222,35 @@ export function conditional(
     return fail(
       scope,
       { source, from: expression.kind === "conditional" ? expression.then.from : from, to },
-      `the two results of the condition have no type in common: ${describe(whenTrue.result)} and ${describe(whenFalse.result)}; give both the same type`,
+      `The two results of the condition have no type in common: ${describe(whenTrue.result)} and ${describe(whenFalse.result)}.`,
+      "Give both the same type.",
     );
   }
   const given = evaluate(conditionExpression, scope);
   if (isNull(given)) {
-    return fail(scope, conditionExpression, "the condition is null; it must be either true or false");
+    return fail(scope, conditionExpression, "The condition is null.", "It must be either true or false.");
   }
   // An unknown condition is not converted: of what type it will be does not matter to Terraform yet.
   if (isUnknown(given)) return eitherOf(whenTrue.result, whenFalse.result, type, given, trace);
   const condition = convert(given, boolType);
   if (!("value" in condition)) {
-    return fail(scope, conditionExpression, `the condition is neither true nor false: ${condition.error}`);
+    return fail(
+      scope,
+      conditionExpression,
+      `The condition is neither true nor false: ${condition.error}.`,
+      "Write a comparison, or a value that is true or false.",
+    );
   }
   const taken = condition.value.data === true ? whenTrue : whenFalse;
   for (const problem of taken.problems) scope.report(problem);
   const result = convert(taken.result, type);
   if (!("value" in result)) {
-    return fail(scope, expression, `the two results of the condition have no type in common: ${result.error}`);
+    return fail(
+      scope,
+      expression,
+      `The two results of the condition have no type in common: ${result.error}.`,
+      "Give both the same type.",
+    );
   }
   return step(withMarks(result.value, given), expression);
 }

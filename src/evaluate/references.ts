@@ -43,7 +43,8 @@ export type Target =
     }
   | { readonly kind: "count" | "each" | "path" | "terraform"; readonly name: string; readonly used: number }
   | { readonly kind: "self"; readonly used: 0 }
-  | { readonly kind: "invalid"; readonly message: string; readonly used: number };
+  /** What is wrong with the root of the reference, as the rest of a sentence about it, and what to do. */
+  | { readonly kind: "invalid"; readonly message: string; readonly help: string; readonly used: number };
 
 /** A traversal whose root is not a name bound by a `for` expression or a splat. */
 export interface StaticReference {
@@ -114,11 +115,19 @@ function resourceTarget(
   const prefix = mode === "managed" ? "" : `${mode}.`;
   const name = nameAt(steps, from);
   if (type === undefined || name === undefined) {
-    const message =
-      mode === "managed"
-        ? "names neither a string nor a thing of this module; put text in quotes, or write the resource's type and name as in type.name"
-        : `must be followed by the type and the name, as in ${mode}.type.name`;
-    return { kind: "invalid", message, used: 0 };
+    return mode === "managed"
+      ? {
+          kind: "invalid",
+          message: "names nothing in this module and is no string.",
+          help: "Put text in quotes, or write the resource's type and name, as in type.name.",
+          used: 0,
+        }
+      : {
+          kind: "invalid",
+          message: "must be followed by the type and the name.",
+          help: `Write them, as in ${mode}.type.name.`,
+          used: 0,
+        };
   }
   return { kind: "resource", mode, type, name, address: `${prefix}${type}.${name}`, used: from + 1 };
 }
@@ -131,7 +140,7 @@ function attributeOf(
   const name = nameAt(steps, 0);
   if (name !== undefined && allowed.includes(name)) return { kind, name, used: 1 };
   const wanted = allowed.map((each) => `${kind}.${each}`);
-  return { kind: "invalid", message: `is not a value; Terraform has ${wanted.join(", ")}`, used: 0 };
+  return { kind: "invalid", message: "is not a value.", help: `Terraform has ${wanted.join(", ")}.`, used: 0 };
 }
 
 /** What `root` and the steps after it name, by Terraform's rules for references. */
@@ -143,7 +152,12 @@ export function targetOf(root: string, steps: readonly Step[]): Target {
       const name = nameAt(steps, 0);
       const kind = root === "var" ? "variable" : root;
       if (name === undefined)
-        return { kind: "invalid", message: `must be followed by a name, as in ${root}.name`, used: 0 };
+        return {
+          kind: "invalid",
+          message: "must be followed by a name.",
+          help: `Write it, as in ${root}.name.`,
+          used: 0,
+        };
       return { kind, name, used: 1 };
     }
     case "count":

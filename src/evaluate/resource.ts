@@ -171,15 +171,9 @@ function openValue(owner: Owner): Value {
   return unknownValue(dynamicType, { identifies: [whole] }, { notNull: true, from: [whole], attributes });
 }
 
-function instanceOf(
-  kind: ResourceKind,
-  block: Block,
-  repetition: Repetition,
-  body: EvaluatedBody,
-  schema: BlockSchema | undefined,
-): Instance {
+function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody): Draft {
   const { key } = repetition;
-  const draft: Draft = {
+  return {
     address: key === undefined ? kind.address : `${kind.address}[${keyText(key)}]`,
     mode: kind.mode,
     type: kind.type,
@@ -192,22 +186,61 @@ function instanceOf(
     body,
     value: unknownValue(),
   };
+}
+
+/**
+ * A resource without `count` and `for_each` of which no more is known than that it is there, to be completed by
+ * `evaluateResource`: what the members of a cycle are to each other.
+ */
+export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchema | undefined): Instance {
+  const body: EvaluatedBody = {
+    span: block.body,
+    attributes: new Map(),
+    blocks: [],
+    openBlocks: new Set(),
+    damaged: block.damaged,
+  };
+  const draft = draftOf(kind, block, { symbolic: false }, body);
+  const owner: Owner = { instance: draft, schema };
+  if (schema === undefined) {
+    draft.value = openValue(owner);
+    return draft;
+  }
+  const attributes = [...schema.attributes].map(
+    ([name, { type }]) => [name, unknownAttribute(owner, name, fromTypeName(type))] as const,
+  );
+  const blocks = [...schema.blocks.keys()].map((name) => [name, unknownValue()] as const);
+  const whole: Reference = { instance: draft, path: [], span: block.header };
+  draft.value = objectValue([...attributes, ...blocks], { identifies: [whole] });
+  return draft;
+}
+
+function instanceOf(
+  kind: ResourceKind,
+  block: Block,
+  repetition: Repetition,
+  body: EvaluatedBody,
+  schema: BlockSchema | undefined,
+  begun: Instance | undefined,
+): Instance {
+  const draft = Object.assign(begun ?? {}, draftOf(kind, block, repetition, body));
   const owner: Owner = { instance: draft, schema };
   const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
   draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
   return draft;
 }
 
-/** The instances of a block with what they contain. */
+/** The instances of a block with what they contain. `begun` is the instance that references to it have met already. */
 export function evaluateResource(
   kind: ResourceKind,
   block: Block,
   schema: BlockSchema | undefined,
   scope: Scope,
+  begun?: Instance,
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
   const expansion = expand(block, scope);
   const instances = expansion.instances.map((repetition) =>
-    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema),
+    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema, begun),
   );
   return { expansion, instances };
 }

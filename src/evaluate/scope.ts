@@ -42,9 +42,9 @@ export function boundValue(scope: Scope, name: string): Value | undefined {
   return undefined;
 }
 
-/** Reports an `invalid-expression` and gives the unknown that stands for its result. */
-export function fail(scope: Scope, span: Span, message: string, help?: string): Value {
-  scope.report({ rule: "invalid-expression", message, span, ...(help === undefined ? {} : { help }) });
+/** Reports an `invalid-expression` and gives the unknown that stands for its result. `help` says what to do. */
+export function fail(scope: Scope, span: Span, message: string, help: string): Value {
+  scope.report({ rule: "invalid-expression", message, help, span });
   return unknownValue();
 }
 

@@ -8,7 +8,7 @@ import { eachItem, scopeOf } from "./iteration.ts";
 import { conditional } from "./operators.ts";
 import { type Evaluate, fail, type Scope } from "./scope.ts";
 import { normalized, stablePrefix } from "./text.ts";
-import { sourcesOf } from "./trace.ts";
+import { madeOf, sourcesOf } from "./trace.ts";
 import {
   isNull,
   isUnknown,
@@ -71,7 +71,7 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
   for (const { value, span } of pieces) {
     values.push(value);
     if (isNull(value)) {
-      fail(scope, span, "the value inserted into the string is null; make sure that it has a value");
+      fail(scope, span, "The value inserted into the string is null.", "Make sure that it has a value.");
       failed = true;
       continue;
     }
@@ -81,7 +81,12 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
     }
     const converted = typeof value.data === "string" ? { value } : convert(value, stringType);
     if (!("value" in converted)) {
-      fail(scope, span, `the value inserted into the string cannot become text: ${converted.error}`);
+      fail(
+        scope,
+        span,
+        `The value inserted into the string cannot become text: ${converted.error}.`,
+        "Insert a part of it, or write it with jsonencode() or join().",
+      );
       failed = true;
       continue;
     }
@@ -99,7 +104,7 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
   if (failed) return unknownValue(stringType, trace);
   if (known) {
     if (!spend(scope.budget, length >> 6)) return unknownValue(stringType, trace);
-    return withMarks(stringValue(normalized(texts.join("")), trace), marks);
+    return withMarks(stringValue(normalized(texts.join("")), madeOf(trace, values)), marks);
   }
   const from = sourcesOf(values);
   const start = texts.join("").slice(0, prefixLimit);

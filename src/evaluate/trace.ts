@@ -1,7 +1,7 @@
 /** How values remember where they come from and which resources they are. */
 import type { Span } from "../source.ts";
 import { measure } from "./measure.ts";
-import { isUnknown, type Reference, type Trace, type Unknown, type Value } from "./value.ts";
+import { isUnknown, type Reference, type Trace, type Unknown, untraced, type Value } from "./value.ts";
 
 /** A value is at most this many references at once; more would say nothing to a reader. */
 const referenceLimit = 20;
@@ -54,9 +54,25 @@ export function step(value: Value, span: Span, label?: string): Value {
     ...(label === undefined ? {} : { label }),
     identifies: via.identifies,
     ...(via.content === undefined ? {} : { content: via.content }),
+    ...(via.encodes === undefined ? {} : { encodes: via.encodes }),
     ...(said ? { via } : {}),
   });
   return { ...value, trace };
+}
+
+/** Parts kept behind a text, and how long each may be: a trace holds on to them. */
+const partLimit = 20;
+const partLength = 1_000;
+
+/** The trace of a text that is put together of the values, as far as they are short texts from elsewhere. */
+export function madeOf(trace: Trace, values: readonly Value[]): Trace {
+  const parts: Value[] = [];
+  for (const value of values) {
+    if (parts.length >= partLimit) break;
+    const { data } = value;
+    if (value.trace !== untraced && typeof data === "string" && data.length <= partLength) parts.push(value);
+  }
+  return parts.length === 0 ? trace : { ...trace, parts };
 }
 
 function sameSpan(left: Span, right: Span): boolean {

@@ -25,14 +25,14 @@ import {
 /** Names that are looked at to find a near one. */
 const nearLimit = 1_000;
 
-function suggestion(name: string, names: Iterable<string>): string {
+function suggestion(name: string, names: Iterable<string>): string | undefined {
   const few: string[] = [];
   for (const each of names) {
     if (few.length >= nearLimit) break;
     few.push(each);
   }
   const near = closest(name, few);
-  return near === undefined ? "" : `; did you mean "${near}"`;
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
 type TupleType = Extract<Type, { readonly kind: "tuple" }>;
@@ -50,20 +50,23 @@ function unknownPart(parent: Value, key: string | number | undefined, type: Type
   return inherit(key === undefined ? part : partOf(parent, key, part), parent);
 }
 
+const notNullHelp = "Make sure that the value before it is not null.";
+const wholeHelp = "Use the value itself.";
+
 /** A part of something sensitive or ephemeral is so too. */
 function inherit(part: Value, ...parents: readonly Marks[]): Value {
   return withMarks(part, ownMarks(parents));
 }
 
-function failed(scope: Scope, span: Span, message: string): undefined {
-  fail(scope, span, message);
+function failed(scope: Scope, span: Span, message: string, help: string): undefined {
+  fail(scope, span, message, help);
   return undefined;
 }
 
 /** `object.name`; undefined where there certainly is no such attribute, which is reported at `span`. */
 export function takeAttribute(object: Value, name: string, span: Span, scope: Scope): Value | undefined {
   if (isNull(object)) {
-    return failed(scope, span, `"${name}" is taken from null; make sure that the value before it is not null`);
+    return failed(scope, span, `"${name}" is taken from null.`, notNullHelp);
   }
   const { type } = object;
   switch (type.kind) {
@@ -72,7 +75,8 @@ export function takeAttribute(object: Value, name: string, span: Span, scope: Sc
     case "object": {
       const attribute = type.attributes.get(name);
       if (attribute === undefined) {
-        return failed(scope, span, `the object has no attribute "${name}"${suggestion(name, type.attributes.keys())}`);
+        const help = suggestion(name, type.attributes.keys()) ?? "Use an attribute that it has.";
+        return failed(scope, span, `The object has no attribute "${name}".`, help);
       }
       const part = knownEntries(object)?.get(name);
       return part === undefined ? unknownPart(object, name, attribute) : inherit(partOf(object, name, part), object);
@@ -82,24 +86,23 @@ export function takeAttribute(object: Value, name: string, span: Span, scope: Sc
       if (entries === undefined) return unknownPart(object, name, type.element);
       const part = entries.get(name);
       if (part !== undefined) return inherit(partOf(object, name, part), object);
-      return failed(scope, span, noSuch("map", "element", object, name, entries.keys()));
+      return noSuch("map", object, name, entries.keys(), span, scope);
     }
     case "list":
     case "set":
     case "tuple": {
-      const how = type.kind === "set" ? "use a for expression" : "choose an element by index first, as in [0]";
-      return failed(scope, span, `a ${type.kind} has no attribute "${name}"; ${how}`);
+      const help = type.kind === "set" ? "Use a for expression." : "Choose an element by index first, as in [0].";
+      return failed(scope, span, `A ${type.kind} has no attribute "${name}".`, help);
     }
     default:
-      return failed(scope, span, `a ${type.kind} has no attributes, so there is no "${name}" in it`);
+      return failed(scope, span, `A ${type.kind} has no attributes, so there is no "${name}" in it.`, wholeHelp);
   }
 }
 
 /** `collection[key]`; undefined where there certainly is no such element, which is reported at `span`. */
 export function takeIndex(collection: Value, key: Value, span: Span, scope: Scope): Value | undefined {
-  if (isNull(collection))
-    return failed(scope, span, "an element is taken from null; make sure that the value before it is not null");
-  if (isNull(key)) return failed(scope, span, "the index is null; make sure that it has a value");
+  if (isNull(collection)) return failed(scope, span, "An element is taken from null.", notNullHelp);
+  if (isNull(key)) return failed(scope, span, "The index is null.", "Make sure that it has a value.");
   const { type } = collection;
   // Of a key of no known type Terraform does not ask whether the collection takes it.
   if (key.type.kind === "dynamic") {
@@ -119,9 +122,9 @@ export function takeIndex(collection: Value, key: Value, span: Span, scope: Scop
     case "object":
       return entryAt(collection, type, key, span, scope);
     case "set":
-      return failed(scope, span, "a set has no indices; use a for expression, or tolist to choose by position");
+      return failed(scope, span, "A set has no indices.", "Use a for expression, or tolist() to choose by position.");
     default:
-      return failed(scope, span, `a ${type.kind} has no elements, so it cannot be indexed`);
+      return failed(scope, span, `A ${type.kind} has no elements, so it cannot be indexed.`, wholeHelp);
   }
 }
 
@@ -144,7 +147,12 @@ function elementAt(
 ): Value | undefined {
   const converted = convert(key, numberType);
   if (!("value" in converted)) {
-    return failed(scope, span, `the index of a ${type.kind} is not a number: ${converted.error}`);
+    return failed(
+      scope,
+      span,
+      `The index of a ${type.kind} is not a number: ${converted.error}.`,
+      "Its elements are counted from 0.",
+    );
   }
   const elements = knownElements(collection);
   if (isUnknown(converted.value)) {
@@ -160,8 +168,13 @@ function elementAt(
     }
   }
   if (index === undefined || index < 0 || index >= (length ?? Infinity)) {
-    const size = length === undefined ? "" : `; it has ${length} element${length === 1 ? "" : "s"}, counted from 0`;
-    return failed(scope, span, `there is no element with this index in the ${type.kind}${size}`);
+    const size = length === undefined ? "" : `; it has ${length} element${length === 1 ? "" : "s"}`;
+    return failed(
+      scope,
+      span,
+      `There is no element with this index in the ${type.kind}${size}.`,
+      "Use an index that it has, counted from 0.",
+    );
   }
   const part = elements?.[index];
   if (part !== undefined) return inherit(partOf(collection, index, part), collection, key);
@@ -170,9 +183,17 @@ function elementAt(
 }
 
 /** Names of a sensitive collection, and keys that are sensitive, are not written into a message. */
-function noSuch(container: string, part: string, collection: Marks, name: string, names: Iterable<string>): string {
-  if (collection.sensitive) return `the ${container} has no ${part} with this key`;
-  return `the ${container} has no ${part} "${name}"${suggestion(name, names)}`;
+function noSuch(
+  container: "map" | "object",
+  collection: Marks,
+  name: string,
+  names: Iterable<string>,
+  span: Span,
+  scope: Scope,
+): undefined {
+  const otherwise = "Use a key that it has.";
+  if (collection.sensitive) return failed(scope, span, `The ${container} has no element with this key.`, otherwise);
+  return failed(scope, span, `The ${container} has no element "${name}".`, suggestion(name, names) ?? otherwise);
 }
 
 function entryAt(
@@ -184,7 +205,12 @@ function entryAt(
 ): Value | undefined {
   const converted = convert(key, stringType);
   if (!("value" in converted)) {
-    return failed(scope, span, `the index of a ${type.kind} is not a string: ${converted.error}`);
+    return failed(
+      scope,
+      span,
+      `The index of a ${type.kind} is not a string: ${converted.error}.`,
+      "Its keys are strings.",
+    );
   }
   const name = converted.value.data;
   if (typeof name !== "string") {
@@ -195,9 +221,9 @@ function entryAt(
   if (part !== undefined) return inherit(partOf(collection, name, part), collection, key);
   if (type.kind === "map") {
     if (entries === undefined) return inherit(unknownPart(collection, name, type.element), key);
-    return failed(scope, span, noSuch("map", "element", withMarks(collection, key), name, entries.keys()));
+    return noSuch("map", withMarks(collection, key), name, entries.keys(), span, scope);
   }
   // Of an object that is unknown Terraform does not look at the type here, unlike for `object.name`.
   if (entries === undefined) return inherit(unknownPart(collection, name, dynamicType), key);
-  return failed(scope, span, noSuch("object", "attribute", withMarks(collection, key), name, entries.keys()));
+  return noSuch("object", withMarks(collection, key), name, entries.keys(), span, scope);
 }

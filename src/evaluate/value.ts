@@ -56,8 +56,12 @@ export interface Trace {
   readonly label?: string;
   /** The resources (and what of them) that the value is, also where it is known. */
   readonly identifies: readonly Reference[];
+  /** Of text that a template or function made: the first of the short texts that it is made of. */
+  readonly parts?: readonly Value[];
   /** The file whose whole content the value is. */
   readonly content?: Source;
+  /** Of a known string: the value that it is the JSON of, where `jsonencode` made it. */
+  readonly encodes?: Value;
   /** The step before. */
   readonly via?: Trace;
 }

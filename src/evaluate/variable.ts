@@ -60,7 +60,8 @@ export function evaluateVariable(
   if ("error" in declared) {
     report({
       rule: "invalid-expression",
-      message: `the type of "var.${name}" is none: ${declared.error}`,
+      message: `The type of "var.${name}" is none: ${declared.error}`,
+      help: "Write a type such as string, list(string) or map(string).",
       span: declared.span,
     });
     return marked({ value: unknownValue(), from: input?.from ?? "unknown" });
@@ -78,15 +79,16 @@ export function evaluateVariable(
     const value = constant(attribute.value, "a default", report);
     if (value === undefined) return { value: unknown(), from: "default" };
     if (isNull(value) && !nullable) {
-      const message = `the default of "var.${name}" is null, which its declaration does not allow; give it a value`;
-      report({ rule: "invalid-expression", message, span: attribute.value });
+      const message = `The default of "var.${name}" is null, which its declaration does not allow.`;
+      report({ rule: "invalid-expression", message, help: "Give it a value.", span: attribute.value });
       return { value: unknown(), from: "default" };
     }
     const result = converted(value);
     if ("value" in result) return { value: result.value, from: "default" };
     report({
       rule: "invalid-expression",
-      message: `the default of "var.${name}" is not of its type: ${result.error}; change the default or the type`,
+      message: `The default of "var.${name}" is not of its type: ${result.error}.`,
+      help: "Change the default or the type.",
       span: attribute.value,
     });
     return { value: unknown(), from: "default" };
@@ -95,12 +97,13 @@ export function evaluateVariable(
   const byDefault = defaultValue();
   if (input === undefined) return marked(byDefault ?? { value: unknown(), from: "unknown" });
   const place = input.value.trace.span ?? block.header;
-  const given = input.value.trace.span === undefined ? `the value from ${input.from}` : "the value";
+  const given = input.value.trace.span === undefined ? `The value from ${input.from}` : "The value";
   if (isNull(input.value) && !nullable) {
     if (byDefault !== undefined) return marked(byDefault);
     report({
       rule: "invalid-expression",
-      message: `${given} for "var.${name}" is null, which its declaration does not allow; give it a value`,
+      message: `${given} for "var.${name}" is null, which its declaration does not allow.`,
+      help: "Give it a value.",
       span: place,
     });
     return marked({ value: unknown(), from: input.from });
@@ -109,7 +112,8 @@ export function evaluateVariable(
   if ("value" in result) return marked({ value: result.value, from: input.from });
   report({
     rule: "invalid-expression",
-    message: `${given} for "var.${name}" is not of its type: ${result.error}; change the value or the type`,
+    message: `${given} for "var.${name}" is not of its type: ${result.error}.`,
+    help: "Change the value or the type.",
     span: place,
   });
   return marked({ value: unknown(), from: input.from });

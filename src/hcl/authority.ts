@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { lineStart, lineText, type Source, type Span } from "../source.ts";
+import { lex } from "./lexer.ts";
 
 /** Lines and columns from 1; columns count grapheme clusters, ends are exclusive. */
 interface Place {
@@ -36,7 +37,7 @@ export interface VerdictStore {
 /** The parser cannot be interrupted; a list of 100,000 elements takes it five seconds. */
 const largestFile = 250_000;
 /** Numbers that the parser writes out digit by digit, for minutes or for ever. */
-const endlessNumber = /[0-9.][eE][+-]?[0-9]{4}|[0-9]{5000}/;
+const endlessNumeral = /[eE][+-]?[0-9]{4}|[0-9]{5000}/;
 /** For one file, and for all of them together. */
 const patienceMilliseconds = 60_000;
 /** One mistake in a file may be reported thousands of times. */
@@ -78,7 +79,7 @@ async function ask(source: Source): Promise<Verdict> {
   if (source.text.length > largestFile) {
     return { kind: "unavailable", reason: `the file is longer than ${largestFile} characters` };
   }
-  if (endlessNumber.test(source.text)) {
+  if (holdsEndlessNumber(source)) {
     return { kind: "unavailable", reason: "the file holds a number with too many digits" };
   }
   // The parser puts the file's name before every place: a name that nobody can know makes its text safe to take apart.
@@ -97,6 +98,15 @@ async function ask(source: Source): Promise<Verdict> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Digits inside strings, names and comments are no numbers. */
+function holdsEndlessNumber(source: Source): boolean {
+  if (!endlessNumeral.test(source.text)) return false;
+  const { kinds, starts, ends } = lex(source);
+  return kinds.some(
+    (kind, index) => kind === "number" && endlessNumeral.test(source.text.slice(starts[index], ends[index])),
+  );
 }
 
 const place = /^(\d+),(\d+)-(?:(\d+),)?(\d+): ([^;]*); ([\s\S]*)$/;

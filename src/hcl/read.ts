@@ -46,7 +46,7 @@ export async function readFiles(
         span: own[0].span,
       });
     }
-    if (verdict?.kind === "unavailable" && options.strict === true) {
+    if (verdict?.kind === "unavailable") {
       notChecked.push({ what: source.path, why: `HashiCorp's parser could not judge it: ${verdict.reason}` });
     }
     return { source, file, problems: settle(source, own, verdict) };

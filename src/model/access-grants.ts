@@ -1,4 +1,5 @@
 /** What may let roles read secrets: the policies of the root, of known modules and of AWS, with the roles that have them. */
+import { isMisspelling } from "../catalogue/closest.ts";
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule } from "../evaluate/module.ts";
 import { isNull, isUnknown, knownElements, knownEntries, stringValue, type Value } from "../evaluate/value.ts";
@@ -188,9 +189,38 @@ function given(value: Value | undefined): Value | undefined {
 function moduleGrants(model: Model, call: Call): Grant[] {
   const module = knownModuleOf(call);
   if (module?.source === "symopsio/secretsmgr-addon/aws") return [addonGrant(model, call, module.inputs)];
-  if (module?.source !== "symopsio/runtime-connector/aws" || !module.inputs.has("addons")) return [];
-  return connectorGrants(call);
+  if (module?.source !== "symopsio/runtime-connector/aws") return [];
+  const meant = ["addons", "policy_arns"];
+  const mayGrant = unsupportedInputs(call, module.inputs).some((input) =>
+    meant.some((name) => input === name || isMisspelling(input, name)),
+  );
+  if (mayGrant) return [unknownGrant(call)];
+  return module.inputs.has("addons") ? connectorGrants(call) : [];
 }
+
+/** The inputs of a call that the module does not have. */
+function unsupportedInputs({ body }: Call, inputs: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...body.attributes.keys()].filter((name) => !inputs.has(name) && !callArguments.has(name));
+}
+
+/** What a connector may have inside where the input that says so is misspelt, or of another version. */
+function unknownGrant(call: Call): Grant {
+  const { header } = call.block;
+  const role = call.result?.instances.find(({ type }) => type === "aws_iam_role");
+  const owner = `module.${call.name}`;
+  return {
+    kind: "connector",
+    name: owner,
+    header,
+    policy: "unknown",
+    text: header,
+    attachments: role === undefined ? [] : [{ role, place: header, owner, path: "addons" }],
+    more: role === undefined,
+  };
+}
+
+/** What Terraform itself takes in a call. */
+const callArguments = new Set(["source", "version", "providers", "count", "for_each", "depends_on"]);
 
 function addonGrant(model: Model, call: Call, inputs: ReadonlyMap<string, unknown>): Grant {
   const { attributes } = call.body;
@@ -214,7 +244,10 @@ function addonGrant(model: Model, call: Call, inputs: ReadonlyMap<string, unknow
     ),
     text: place,
     attachments: [...direct, ...((policy === undefined ? undefined : byPolicy.get(policy)) ?? [])],
-    more: policy === undefined ? direct.length === 0 : mentioned.has(policy),
+    // An input that the module does not have may be meant for the role.
+    more:
+      (policy === undefined ? direct.length === 0 : mentioned.has(policy)) ||
+      (direct.length === 0 && unsupportedInputs(call, inputs).length > 0),
   };
 }
 

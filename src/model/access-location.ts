@@ -1,6 +1,6 @@
 /** AWS secrets that are certainly in another region or account than the context through which they are read. */
-import type { Instance } from "../evaluate/instance.ts";
-import { isNull, type Value } from "../evaluate/value.ts";
+import type { EvaluatedBody, Instance } from "../evaluate/instance.ts";
+import { isNull, knownElements, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { locate } from "./locate.ts";
 import { argument, asText, entry, type Lookup, type Model } from "./model.ts";
@@ -13,6 +13,8 @@ export interface MisplacedSecret {
   readonly what: "region" | "account";
   readonly actual: string;
   readonly expected: string;
+  /** Something sensitive says where one of them is. */
+  readonly hidden: boolean;
   readonly place: Span;
   /** Where the context's side is said. */
   readonly said: Span;
@@ -27,6 +29,7 @@ interface ContextLocation extends Location {
 export function misplacedSecrets(model: Model): MisplacedSecret[] {
   const found: MisplacedSecret[] = [];
   const seen = new Set<Instance>();
+  const providersHide = model.module.providers.some(({ body }) => hidesLocation(body));
   const locations = new Map<Instance, ContextLocation>();
   for (const { secret, store } of secretsOfChain(model)) {
     const context = store === undefined ? undefined : contextOf(store);
@@ -34,7 +37,8 @@ export function misplacedSecrets(model: Model): MisplacedSecret[] {
     const expected = locations.get(context) ?? locationOfContext(model, context);
     locations.set(context, expected);
     const actual = locationOfSecret(model, secret);
-    const common = { secret, store, place: placeOf(secret) };
+    const hidden = providersHide || isHidden(secret, context);
+    const common = { secret, store, place: placeOf(secret), hidden };
     const differs = (what: "region" | "account") =>
       actual[what] !== undefined && expected[what] !== undefined && actual[what] !== expected[what];
     if (differs("region") && !isReplicated(secret, expected.region)) {
@@ -48,6 +52,19 @@ export function misplacedSecrets(model: Model): MisplacedSecret[] {
     }
   }
   return found;
+}
+
+function hidesLocation({ attributes, blocks }: EvaluatedBody): boolean {
+  const allowed = attributes.get("allowed_account_ids")?.value;
+  const roles = blocks.flatMap(({ type, body }) => (type === "assume_role" ? body.attributes.get("role_arn") : []));
+  const values = [attributes.get("region")?.value, allowed, ...(knownElements(allowed) ?? [])];
+  return [...values, ...roles.map((role) => role?.value)].some((value) => value?.sensitive === true);
+}
+
+function isHidden(secret: Instance, context: Instance): boolean {
+  const found = [argument(secret, "region"), argument(context, "external_id")];
+  const settings = ["region", "account_id"].map((key) => entry(context, "settings", key));
+  return [...found, ...settings].some((each) => each.state === "present" && each.value.sensitive === true);
 }
 
 function locationOfSecret(model: Model, secret: Instance): Location {

@@ -9,7 +9,6 @@ export interface Misfit {
   readonly strategyType: string;
   /** The integration or target of another family. */
   readonly other: Instance;
-  readonly otherType: string;
   readonly member: "integration" | "target";
   /** Where in the strategy the member stands. */
   readonly path: readonly (string | number)[];
@@ -38,7 +37,6 @@ export function misfits(model: Model): readonly Misfit[] {
           strategy,
           strategyType: name,
           other: integration,
-          otherType,
           member: "integration",
           path: ["integration_id"],
         });
@@ -52,7 +50,7 @@ export function misfits(model: Model): readonly Misfit[] {
       const known = otherType === undefined ? undefined : targetType(otherType);
       if (otherType === undefined || known === undefined || known.strategyTypes.has(name)) continue;
       const path = index === undefined ? ["targets"] : ["targets", index];
-      found.push({ strategy, strategyType: name, other: target, otherType, member: "target", path });
+      found.push({ strategy, strategyType: name, other: target, member: "target", path });
     }
   }
   return found;

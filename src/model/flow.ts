@@ -1,7 +1,8 @@
 /** How flows, strategies and targets hang together. */
 import type { EvaluatedBlock, EvaluatedBody, Instance } from "../evaluate/instance.ts";
 import { isNull, isUnknown, knownElements, type Value } from "../evaluate/value.ts";
-import { argument, instanceById, type Model, managed } from "./model.ts";
+import { blockSchemaOf, isMeant } from "./misspelt.ts";
+import { argument, inside, instanceById, type Model, managed } from "./model.ts";
 
 /** A resource that something refers to: none, one, or not known which. */
 export type Referred = Instance | "none" | "unknown";
@@ -37,6 +38,15 @@ function add(map: Map<Instance, Instance[]>, key: Instance, value: Instance): vo
   else list.push(value);
 }
 
+const schemaOfParams = () => blockSchemaOf("sym_flow", "params");
+const schemaOfField = () => blockSchemaOf("sym_flow", "params", "prompt_field");
+
+/** Whether `params`, or what belongs into it, may be there without being seen. */
+function mayHaveMoreParams({ body }: Instance): boolean {
+  if (body.openBlocks.has("params") || isMeant(body, blockSchemaOf("sym_flow"), "params")) return true;
+  return body.attributes.has("strategy_id") || body.blocks.some(({ type }) => type === "prompt_field");
+}
+
 function paramsOf(flow: Instance): readonly EvaluatedBlock[] {
   return flow.body.blocks.filter((block) => block.type === "params");
 }
@@ -49,8 +59,8 @@ export function promptFields(flow: Instance): {
   const params = paramsOf(flow);
   const open =
     flow.body.damaged ||
-    flow.body.openBlocks.has("params") ||
-    params.some((block) => block.body.openBlocks.has("prompt_field"));
+    mayHaveMoreParams(flow) ||
+    params.some(({ body }) => body.openBlocks.has("prompt_field") || isMeant(body, schemaOfParams(), "prompt_field"));
   return {
     fields: params.flatMap((block) => block.body.blocks.filter((inner) => inner.type === "prompt_field")),
     complete: !open,
@@ -59,8 +69,9 @@ export function promptFields(flow: Instance): {
 
 /** The strategy of a flow; "none" for an approval-only flow. */
 export function strategyOf(flow: Instance): Referred {
-  if (flow.body.damaged || flow.body.openBlocks.has("params")) return "unknown";
+  if (flow.body.damaged || mayHaveMoreParams(flow)) return "unknown";
   for (const block of paramsOf(flow)) {
+    if (isMeant(block.body, schemaOfParams(), "strategy_id")) return "unknown";
     const strategy = block.body.attributes.get("strategy_id")?.value;
     if (strategy === undefined || isNull(strategy) || strategy.data === "") continue;
     return instanceById(strategy) ?? "unknown";
@@ -98,17 +109,23 @@ export function targetElements(strategy: Instance): readonly TargetElement[] {
 
 /** The settings of a target that are bound to prompt fields, with their places in `field_bindings`. */
 export function fieldBindings(target: Instance): {
-  readonly names: readonly { readonly name: string; readonly index: number }[];
+  readonly names: readonly { readonly name: string; readonly index: number; readonly value: Value }[];
   readonly complete: boolean;
 } {
   const bindings = argument(target, "field_bindings");
   if (bindings.state === "absent") return { names: [], complete: true };
-  const elements = bindings.state === "present" ? knownElements(bindings.value) : undefined;
-  if (elements === undefined) return { names: [], complete: false };
+  const list = bindings.state === "present" ? bindings.value : undefined;
+  const elements = knownElements(list);
+  if (list === undefined || elements === undefined) return { names: [], complete: false };
   const names = elements.flatMap((element, index) =>
-    typeof element.data === "string" ? [{ name: element.data, index }] : [],
+    typeof element.data === "string" ? [{ name: element.data, index, value: inside(list, element) }] : [],
   );
   return { names, complete: !elements.some(isUnknown) };
+}
+
+/** Whether an argument that a prompt field lacks stands in it under a misspelt name. */
+export function isMisspeltInField({ body }: EvaluatedBlock, name: string): boolean {
+  return isMeant(body, schemaOfField(), name);
 }
 
 /** A string argument of a block, where it is known. */

@@ -37,6 +37,7 @@ function make(
   known: Readonly<Record<string, Value>>,
   computed: readonly string[],
   mode: "managed" | "data" = "managed",
+  output?: string,
 ): Made {
   const span = call.block.header;
   const address = `module.${call.name}.${mode === "data" ? "data." : ""}${type}.${name}`;
@@ -55,6 +56,7 @@ function make(
     module: `module.${call.name}`,
     block: call.block,
     fromKnownModule: true,
+    ...(output === undefined ? {} : { reference: `module.${call.name}.${output}` }),
     body: {
       span,
       attributes: new Map(Object.entries(known).map(([key, value]) => [key, { value }])),
@@ -115,6 +117,8 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
       "sym_runtime_connector_role",
       { name: affixed("SymRuntime", titled(environment)), path: stringValue("/sym/") },
       ["id", "arn", "unique_id", "create_date"],
+      "managed",
+      "sym_runtime_connector_role",
     );
     const integration = make(
       call,
@@ -127,6 +131,8 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
         settings: unknownValue({ kind: "map", element: stringType }),
       },
       ["id"],
+      "managed",
+      "sym_integration",
     );
     const runtime = make(
       call,
@@ -134,6 +140,8 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
       "this",
       { name: affixed("", environment), context_id: integration.attribute("id") },
       ["id"],
+      "managed",
+      "sym_runtime",
     );
     return {
       outputs: new Map([

@@ -128,8 +128,11 @@ function written(expression: Expression, step: string | number, element: Value |
     const item = itemOf(current, String(step), element);
     return item === undefined ? undefined : { value: item.value, key: item.key };
   }
-  if (current.kind === "call" && current.name.text === "merge") return mergedItem(current, String(step), element);
-  return undefined;
+  if (current.kind !== "call") return undefined;
+  if (current.name.text === "merge") return mergedItem(current, String(step), element);
+  const [encoded] = current.arguments;
+  // What stands in JSON is addressed as if it stood there itself.
+  return current.name.text === "jsonencode" && encoded !== undefined ? written(encoded, step, element) : undefined;
 }
 
 /** The last argument that has the key gives the entry; an argument that is not a constructor may have it. */

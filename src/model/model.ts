@@ -1,4 +1,5 @@
 /** One root module as the rules see it: its resources, what they refer to, and what of it is not known. */
+import { schemaOf } from "../catalogue/schema-of.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule } from "../evaluate/module.ts";
 import { formatNumeral } from "../evaluate/number.ts";
@@ -6,6 +7,7 @@ import { isNull, isUnknown, knownEntries, type Reference, type Value } from "../
 import type { File } from "../hcl/ast.ts";
 import type { PythonFacts } from "../python/facts.ts";
 import type { Source } from "../source.ts";
+import { isMeant } from "./misspelt.ts";
 import { type ProviderInUse, providerInUse } from "./provider-version.ts";
 
 /** An implementation file of a flow and what it does. */
@@ -60,6 +62,11 @@ export function buildModel(root: string, module: EvaluatedModule, lockFile?: Fil
   };
 }
 
+/** A resource of Sym that the provider does not have, which mostly is a misspelt one. */
+export function isOfNoType({ mode, type }: Instance): boolean {
+  return type.startsWith("sym_") && schemaOf(mode, type) === undefined;
+}
+
 /** By file name (code units), then by place in the file, then by address. */
 export function inFileOrder(a: Instance, b: Instance): number {
   const [fileA, fileB] = [a.block.source.path, b.block.source.path];
@@ -78,11 +85,13 @@ export function written(model: Model, type: string): readonly Instance[] {
   return managed(model, type).filter((instance) => !instance.fromKnownModule && !instance.body.damaged);
 }
 
-/** An argument of an instance. */
+/** An argument of an instance; unknown where it stands there under a misspelt name. */
 export function argument(instance: Instance, name: string): Lookup {
   if (instance.body.damaged) return unknown;
   const evaluated = instance.body.attributes.get(name);
-  if (evaluated === undefined) return absent;
+  if (evaluated === undefined) {
+    return isMeant(instance.body, schemaOf(instance.mode, instance.type), name) ? unknown : absent;
+  }
   return fromValue(evaluated.value);
 }
 
@@ -93,7 +102,20 @@ export function entry(instance: Instance, name: string, key: string): Lookup {
   const entries = knownEntries(map.value);
   if (entries === undefined) return unknown;
   const value = entries.get(key);
-  return value === undefined ? absent : fromValue(value);
+  return value === undefined ? absent : fromValue(inside(map.value, value));
+}
+
+/**
+ * A part of a collection as a value of its own: what is inside something sensitive is sensitive too, and what does not
+ * say where it is from comes from where the collection does.
+ */
+export function inside(whole: Value, part: Value): Value {
+  const { span, label, via, identifies } = part.trace;
+  const placed = span !== undefined || label !== undefined || via !== undefined;
+  const sensitive = whole.sensitive === true && part.sensitive !== true;
+  if (placed && !sensitive) return part;
+  const { content: _, encodes: __, ...from } = whole.trace;
+  return { ...part, ...(sensitive ? { sensitive } : {}), ...(placed ? {} : { trace: { ...from, identifies } }) };
 }
 
 /** The value of an argument where it is known; undefined where absent or unknown. */
@@ -114,29 +136,26 @@ export function textOf(lookup: Lookup): string | undefined {
   return lookup.state === "present" ? asText(lookup.value) : undefined;
 }
 
-/** Whether the lookup is an unknown value or one whose presence is not known. */
-export function isOpen(lookup: Lookup): boolean {
-  return lookup.state === "unknown" || (lookup.state === "present" && isUnknown(lookup.value));
-}
-
 function fromValue(value: Value): Lookup {
-  if (isNull(value)) return absent;
-  if (isUnknown(value) && identified(value) === undefined) return unknown;
+  // A reference to what turns out to be null is the mistake of the reference: nobody left the argument out.
+  if (isNull(value)) return value.trace.identifies.length === 0 ? absent : unknown;
+  if (isUnknown(value) && value.trace.identifies.length === 0) return unknown;
   return { state: "present", value };
 }
 
-/** The one resource that a value names, and what of it; undefined where it names none or several. */
-export function identified(value: Value): Reference | undefined {
+/**
+ * The resource that a value names, and what of it. An attribute that was itself set from a reference is both; with a
+ * `type` the one of that resource type, else the sole one.
+ */
+export function identified(value: Value, type?: string): Reference | undefined {
   const references = value.trace.identifies;
+  if (type !== undefined) return references.find(({ instance }) => instance.type === type);
   return references.length === 1 ? references[0] : undefined;
 }
 
-/** The instance whose `id` the value is. */
+/** The instance whose `id` the value is, also where it came through an argument of another resource. */
 export function instanceById(value: Value): Instance | undefined {
-  const reference = identified(value);
-  return reference !== undefined && reference.path.length === 1 && reference.path[0] === "id"
-    ? reference.instance
-    : undefined;
+  return value.trace.identifies.find(({ path }) => path.length === 1 && path[0] === "id")?.instance;
 }
 
 /** The instance whose `id` an argument holds; undefined where that is absent, unknown or something else. */

@@ -35,7 +35,7 @@ export function checkNamedFiles(
 ): Problem[] {
   const problems: Problem[] = [];
   for (const call of module.calls) {
-    if (call.source === undefined || !isLocalSource(call.source)) continue;
+    if (call.body.damaged || call.source === undefined || !isLocalSource(call.source)) continue;
     const wrong = fault(readFile(resolve(module.directory, call.source)), "directory");
     if (wrong === undefined) continue;
     problems.push({

@@ -9,8 +9,8 @@ function hasOneloginUnderAnotherKey(environment: Instance): boolean {
   const integrations = argument(environment, "integrations");
   const entries = integrations.state === "present" ? knownEntries(integrations.value) : undefined;
   return [...(entries?.values() ?? [])].some((value) => {
-    const integration = identified(value)?.instance;
-    return integration?.type === "sym_integration" && argumentText(integration, "type") === "onelogin";
+    const integration = identified(value, "sym_integration")?.instance;
+    return integration !== undefined && argumentText(integration, "type") === "onelogin";
   });
 }
 

@@ -7,13 +7,20 @@ import { steps } from "./literal.ts";
 /** How many steps a finding shows: the nearest ones and the origin. */
 const shownSteps = 3;
 
-/** The steps of a value outside `place`, nearest first, each once. */
+/** Whether a place says only what is referred to, not a value. */
+function isReference({ source, from, to }: Span): boolean {
+  return to - from < 200 && /^[A-Za-z_][\w.-]*$/.test(source.text.slice(from, to));
+}
+
+/** The steps of a value outside `place`, nearest first, each once; of a sensitive value none that may show it. */
 export function provenance(value: Value | undefined, place: Span, what = "the value"): Related[] {
   if (value === undefined) return [];
   const related: Related[] = [];
   const seen = new Set<string>();
   for (const { span } of steps(value.trace)) {
     if (span === undefined || contains(place, span) || contains(span, place)) continue;
+    // Reports show the lines of the places that they name.
+    if (value.sensitive === true && !isReference(span)) continue;
     const key = `${span.source.absolute}:${span.from}`;
     if (seen.has(key)) continue;
     seen.add(key);

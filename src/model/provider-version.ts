@@ -52,6 +52,17 @@ export function providerInUse(module: EvaluatedModule, lockFile?: File): Provide
   return { version: chosen, chosenBy: { kind: "constraint", text: holding.text, span: holding.span } };
 }
 
+/**
+ * The releases that may be in use: one, or, where a `terraform` block with the constraint in it may be unreadable, the last
+ * of each major version, newest first.
+ */
+export function possibleProviders(module: EvaluatedModule, lockFile?: File): readonly ProviderInUse[] {
+  const chosen = providerInUse(module, lockFile);
+  if (chosen.chosenBy !== undefined || !module.settings.some(({ body }) => body.damaged)) return [chosen];
+  const lastOfMajors = new Map(providerReleases.map((release) => [release.split(".")[0], release]));
+  return [...lastOfMajors.values()].reverse().map((version) => ({ version }));
+}
+
 /** `the constraint "~> 2.0" allows at most 2.1.3`, for the end of a sentence. */
 export function whyThisVersion({ version, chosenBy }: ProviderInUse): string {
   if (chosenBy === undefined) return `${version} is the newest release`;

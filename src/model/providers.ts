@@ -12,7 +12,7 @@ type Call = EvaluatedModule["calls"][number];
 export type Provider = EvaluatedBlock | undefined | "unknown";
 
 interface Configurations {
-  readonly standard: EvaluatedBlock | undefined;
+  readonly standard: Provider;
   readonly byAlias: ReadonlyMap<string, EvaluatedBlock>;
   readonly callsByBlock: ReadonlyMap<Instance["block"], Call>;
 }
@@ -29,12 +29,18 @@ function configured(model: Model): Configurations {
     if (alias !== undefined && !byAlias.has(alias)) byAlias.set(alias, provider);
   }
   const made = {
-    standard: aws.find(({ body }) => !body.attributes.has("alias")),
+    standard: standardOf(aws),
     byAlias,
     callsByBlock: new Map(model.module.calls.map((call) => [call.block, call])),
   };
   configurations.set(model, made);
   return made;
+}
+
+/** The configuration without an alias. One that could not be read may be that. */
+function standardOf(providers: readonly EvaluatedBlock[]): Provider {
+  const standard = providers.find(({ body }) => !body.damaged && !body.attributes.has("alias"));
+  return standard ?? (providers.some(({ body }) => body.damaged) ? "unknown" : undefined);
 }
 
 /** The provider that `aws` or `aws.alias` names; without an expression the one that has no alias. */

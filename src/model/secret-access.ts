@@ -7,6 +7,7 @@ import {
   argumentText,
   entry,
   identified,
+  inside,
   instanceById,
   type Lookup,
   type Model,
@@ -44,8 +45,8 @@ function secretByName(model: Model, name: string): Instance | undefined {
 export function awsSecretOf(model: Model, symSecret: Instance): Instance | undefined {
   const path = argument(symSecret, "path");
   if (path.state !== "present") return undefined;
-  const reference = identified(path.value);
-  if (reference?.instance.type === "aws_secretsmanager_secret") {
+  const reference = identified(path.value, "aws_secretsmanager_secret");
+  if (reference !== undefined) {
     return reference.instance.mode === "managed" ? reference.instance : undefined;
   }
   const name = textOf(path);
@@ -102,8 +103,8 @@ export function roleOfContext(model: Model, integration: Instance): Instance | u
 /** Whether something is, or names, a role. */
 export function namesRole(named: Value | Instance, role: Instance): Truth {
   if ("block" in named) return named === role ? (role.symbolic ? "maybe" : "yes") : "no";
-  const reference = identified(named);
-  if (reference?.instance.type === "aws_iam_role" && reference.instance.mode === "managed") {
+  const reference = identified(named, "aws_iam_role");
+  if (reference !== undefined && reference.instance.mode === "managed") {
     return namesRole(reference.instance, role);
   }
   const [given, actual] = [named.data, textOf(argument(role, "name"))];
@@ -157,12 +158,13 @@ export function secretTag(model: Model, secret: Instance, name: string): SecretT
   // Whoever manages the tags instead gives them values that are not here.
   if (secret.body.damaged || ignoresChanges(secret, "tags")) return unknown(false);
   const tags = secret.body.attributes.get("tags")?.value;
+  if (tags === undefined && argument(secret, "tags").state === "unknown") return unknown(false);
   if (tags !== undefined && !isNull(tags)) {
     const entries = knownEntries(tags);
     if (entries === undefined) return unknown(false);
     const own = tagIn(entries, name);
     if (own !== undefined && !isNull(own.value)) {
-      return { tag: lookup(own.value), name: own.name, fromDefaultTags: false };
+      return { tag: lookup(inside(tags, own.value)), name: own.name, fromDefaultTags: false };
     }
   }
   const provider = awsProviderOf(model, secret);
@@ -174,7 +176,8 @@ export function secretTag(model: Model, secret: Instance, name: string): SecretT
     const entries = knownEntries(value);
     if (entries === undefined) return unknown(true);
     const standard = tagIn(entries, name);
-    if (standard !== undefined) return { tag: lookup(standard.value), name: standard.name, fromDefaultTags: true };
+    if (standard !== undefined)
+      return { tag: lookup(inside(value, standard.value)), name: standard.name, fromDefaultTags: true };
   }
   return { tag: { state: "absent" }, name, fromDefaultTags: false };
 }

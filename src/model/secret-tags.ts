@@ -7,6 +7,7 @@ import { secretLetsIn } from "./access-secret-policy.ts";
 import { asText, type Model } from "./model.ts";
 import { judgePolicy, type TagDemand } from "./policy-verdict.ts";
 import { runtimeRole, secretsOfChain, secretTag, subjectOf } from "./secret-access.ts";
+import { shownText } from "./shown-value.ts";
 
 /** A secret that certainly none of the grants for its reader covers. */
 export interface TagFault {
@@ -107,6 +108,6 @@ function findFaults(model: Model): TagFault[] {
 /** The tag that a fault's grant asks for, as messages say it: `SymEnv = "prod" or "staging"`. */
 export function demandText({ tagName, wanted }: TagFault): string {
   const texts = wanted.flatMap(({ value, text }) => (text === undefined || value.sensitive === true ? [] : [text]));
-  const shown = [...new Set(texts)].slice(0, 3).map((text) => `"${text}"`);
+  const shown = [...new Set(texts)].slice(0, 3).map(shownText);
   return shown.length === 0 ? `${tagName} with a value that is not shown here` : `${tagName} = ${shown.join(" or ")}`;
 }

@@ -88,8 +88,8 @@ export function redactionsOf(source: Source): readonly Redaction[] {
 
 /**
  * What may be a secret in a Terraform, JSON or Python text: runs of hex digits, and whatever is written after a name such as
- * `client_secret`: strings with their interpolations, heredocs, bare words and numbers, also in comments, inside calls and in text that
- * does not parse. References stay visible. Time is linear in the text.
+ * `client_secret` or inside `sensitive()`: strings with their interpolations, heredocs, bare words and numbers, also in comments, inside
+ * calls and in text that does not parse. References stay visible. Time is linear in the text.
  */
 export function findRedactions(text: string): readonly Redaction[] {
   const secrets: Redaction[] = [];
@@ -100,7 +100,9 @@ export function findRedactions(text: string): readonly Redaction[] {
     const isSecret = isSecretName(word);
     if (blockTypes.has(word) && (match.index === 0 || text.charAt(match.index - 1) === "\n")) inSecretVariable = false;
     const start = valueStart(text, words.lastIndex);
-    if (start === undefined) {
+    if (word === "sensitive" && text.charAt(words.lastIndex) === "(") {
+      words.lastIndex = hideValue(text, words.lastIndex + 1, secrets);
+    } else if (start === undefined) {
       if (isSecret && /^\\?["']\s{0,40}\{/.test(text.slice(words.lastIndex, words.lastIndex + 50)))
         inSecretVariable = true;
     } else if (isSecret || (inSecretVariable && (word === "default" || word === "value"))) {

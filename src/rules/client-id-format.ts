@@ -46,7 +46,9 @@ function* check(model: Model) {
       severity: "warning" as const,
       message: isUuid(id)
         ? `The client_id of "${integration.address}" looks like a UUID, as OIDC apps have; ids of API credentials have 64 lower-case hexadecimal digits.`
-        : `The client_id of "${integration.address}" has ${[...id].length} characters; every id of a OneLogin API credential seen so far has 64 lower-case hexadecimal digits.`,
+        : clientId.value.sensitive === true
+          ? `The client_id of "${integration.address}" is sensitive and looks unlike one; every id of a OneLogin API credential seen so far has 64 lower-case hexadecimal digits.`
+          : `The client_id of "${integration.address}" has ${[...id].length} characters; every id of a OneLogin API credential seen so far has 64 lower-case hexadecimal digits.`,
       help: "Copy the client id from Developers > API Credentials in OneLogin; the live probe can confirm it.",
     };
   }

@@ -6,6 +6,7 @@ import type { Problem } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import { argument, argumentText, type Model, managed } from "../model/model.ts";
 import { providerConfiguration } from "../model/provider-configuration.ts";
+import { shownValue } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { Rule } from "./rule.ts";
 
@@ -56,7 +57,7 @@ function* check(model: Model): Iterable<Problem> {
       reported.add(place);
       const name = argument(instance, "name");
       const shown =
-        name.state === "present" && !name.value.sensitive ? `the name "${argumentText(instance, "name")}"` : "a name";
+        name.state === "present" && name.value.sensitive !== true ? `the name ${shownValue(name.value)}` : "a name";
       yield {
         rule: "duplicate-name",
         address: instance.address,

@@ -1,17 +1,25 @@
 /** Two targets of one strategy grant the same role at the same level. */
+import { isPlaceholder } from "../catalogue/placeholders.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { targetElements } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
 import { argumentText, entry, inFileOrder, type Model, textOf, written } from "../model/model.ts";
+import { shownText, shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
-/** Role and fixed level; undefined where either is not known or the level is asked for. */
-function grant(target: Instance): { role: string; level: string } | undefined {
+/** Role and fixed level, to compare and in words; undefined where either is not known or the level is asked for. */
+function grant(target: Instance): { readonly key: string; readonly shown: string } | undefined {
   if (argumentText(target, "type") !== "onelogin_role" || target.symbolic) return undefined;
-  const role = textOf(entry(target, "settings", "role_id"));
-  const level = textOf(entry(target, "settings", "privilege_level"));
-  return role === undefined || level === undefined ? undefined : { role, level };
+  const roleId = entry(target, "settings", "role_id");
+  const privilege = entry(target, "settings", "privilege_level");
+  const [role, level] = [textOf(roleId), textOf(privilege)];
+  if (roleId.state !== "present" || privilege.state !== "present") return undefined;
+  // Neither an empty value nor one from documentation names a role; both are reported as what they are.
+  if (role === undefined || role === "" || isPlaceholder(role, "role")) return undefined;
+  if (level === undefined || level === "" || isPlaceholder(level)) return undefined;
+  const shown = roleId.value.sensitive === true ? "a role" : `role ${shownText(role)}`;
+  return { key: JSON.stringify([role, level]), shown: `${shown} as ${shownValue(privilege.value)}` };
 }
 
 function* check(model: Model): Iterable<Problem> {
@@ -22,10 +30,9 @@ function* check(model: Model): Iterable<Problem> {
     for (const target of targets) {
       const granted = grant(target);
       if (granted === undefined) continue;
-      const key = JSON.stringify([granted.role, granted.level]);
-      const earlier = first.get(key);
+      const earlier = first.get(granted.key);
       if (earlier === undefined) {
-        first.set(key, target);
+        first.set(granted.key, target);
         continue;
       }
       if (reported.has(target)) continue;
@@ -35,7 +42,7 @@ function* check(model: Model): Iterable<Problem> {
         address: target.address,
         path: "settings.role_id",
         span: locate(target, ["settings", "role_id"]),
-        message: `"${target.address}" grants role ${granted.role} as "${granted.level}", which "${earlier.address}" already does in "${strategy.address}".`,
+        message: `"${target.address}" grants ${granted.shown}, which "${earlier.address}" already does in "${strategy.address}".`,
         help: "Remove one of the two targets, or give this one the role that it is meant for.",
         related: [{ message: `"${earlier.address}" grants it first`, span: locate(earlier, ["settings", "role_id"]) }],
       };

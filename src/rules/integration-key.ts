@@ -4,7 +4,8 @@ import type { Instance } from "../evaluate/instance.ts";
 import { knownEntries, type Value } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { locate, locateKey } from "../model/locate.ts";
-import { argument, argumentText, instanceById, type Model, written } from "../model/model.ts";
+import { argument, instanceById, type Model, textOf, written } from "../model/model.ts";
+import { ofType, shownText } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** Keys for services reached through a permission context; which of them Sym reads is not certain for all (sym.md 7.1). */
@@ -21,7 +22,9 @@ function folded(key: string): string {
 function* checkEntry(environment: Instance, key: string, value: Value): Iterable<Problem> {
   const integration = instanceById(value);
   if (integration !== undefined && integration.type !== "sym_integration") return;
-  const type = integration === undefined ? undefined : argumentText(integration, "type");
+  const typeOf = integration === undefined ? undefined : argument(integration, "type");
+  const type = typeOf === undefined ? undefined : textOf(typeOf);
+  const said = typeOf?.state === "present" ? ofType(typeOf.value) : "";
   const named = `"${integration?.address}"`;
   const expected = type === undefined ? undefined : [...(integrationType(type)?.environmentKeys ?? [])][0];
   if (key === expected || (type === "permission_context" && contextKeys.has(key))) return;
@@ -33,7 +36,7 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
     related:
       integration === undefined || type === undefined
         ? []
-        : [{ message: `${named} is of type "${type}"`, span: locate(integration, ["type"]) }],
+        : [{ message: `${named} is ${said}`, span: locate(integration, ["type"]) }],
   };
   if (typeOfKey !== undefined) {
     // Of a type that the table lacks nothing is known, nor of an integration that is not found.
@@ -42,7 +45,7 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
     yield {
       ...common,
       span: locate(environment, ["integrations", key]),
-      message: `The key "${key}" in "${environment.address}" is for integrations of type "${typeOfKey}", but ${named} is of type "${type}".`,
+      message: `The key ${shownText(key)} in "${environment.address}" is for integrations of type "${typeOfKey}", but ${named} is ${said}.`,
       help: `Give "${key}" the id of an integration of type "${typeOfKey}"${own ? `, or use ${own}` : ""}.`,
     };
     return;
@@ -53,8 +56,8 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
     yield {
       ...atKey,
       severity: "warning",
-      message: `The key "${key}" in "${environment.address}" does not end in "_id"; Sym's SDK finds a custom integration by its key without that ending.`,
-      help: `Write "${key}_id".`,
+      message: `The key ${shownText(key)} in "${environment.address}" does not end in "_id"; Sym's SDK finds a custom integration by its key without that ending.`,
+      help: `Write ${shownText(`${key}_id`)}.`,
     };
     return;
   }
@@ -66,7 +69,7 @@ function* checkEntry(environment: Instance, key: string, value: Value): Iterable
   if (meant === undefined) return;
   yield {
     ...atKey,
-    message: `"${environment.address}" has the integrations key "${key}", which Sym's SDK does not look for.`,
+    message: `"${environment.address}" has the integrations key ${shownText(key)}, which Sym's SDK does not look for.`,
     help: `Write "${meant}".`,
   };
 }

@@ -4,14 +4,16 @@ import { targetType } from "../catalogue/types.ts";
 import type { Problem } from "../finding.ts";
 import { fieldBindings } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
-import { argumentText, entry, type Model, written } from "../model/model.ts";
+import { argument, entry, type Model, textOf, written } from "../model/model.ts";
+import { shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
   for (const target of written(model, "sym_target")) {
-    const typeName = argumentText(target, "type");
+    const typeOf = argument(target, "type");
+    const typeName = textOf(typeOf);
     const type = typeName === undefined ? undefined : targetType(typeName);
-    for (const { name, index } of fieldBindings(target).names) {
+    for (const { name, index, value } of fieldBindings(target).names) {
       const common = {
         rule: "invalid-binding",
         address: target.address,
@@ -19,12 +21,16 @@ function* check(model: Model): Iterable<Problem> {
         span: locate(target, ["field_bindings", index]),
       };
       if (type !== undefined && !type.open && !type.settings.has(name)) {
+        const kind =
+          typeOf.state === "present" && typeOf.value.sensitive !== true
+            ? `${shownValue(typeOf.value)} targets`
+            : "targets of its type";
         const meant = closest(name, type.settings.keys());
         yield {
           ...common,
-          message: `"${target.address}" binds "${name}", a setting that "${typeName}" targets do not have.`,
+          message: `"${target.address}" binds ${shownValue(value)}, a setting that ${kind} do not have.`,
           help:
-            meant === undefined
+            meant === undefined || value.sensitive === true
               ? `Bind one of ${[...type.settings.keys()].map((key) => `"${key}"`).join(", ")}, or drop the entry.`
               : `Did you mean "${meant}"?`,
         };
@@ -34,7 +40,7 @@ function* check(model: Model): Iterable<Problem> {
       yield {
         ...common,
         severity: "warning" as const,
-        message: `"${target.address}" binds "${name}" to a prompt field and fixes it in settings as well.`,
+        message: `"${target.address}" binds ${shownValue(value)} to a prompt field and fixes it in settings as well.`,
         help: "Keep one of the two: the binding to ask for it, or the setting to fix it.",
         related: [{ message: "fixed here", span: locate(target, ["settings", name]) }],
       };

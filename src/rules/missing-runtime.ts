@@ -3,8 +3,9 @@ import { strategyType } from "../catalogue/types.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { Problem, Related } from "../finding.ts";
 import { strategyOf } from "../model/flow.ts";
-import { argumentText, type Model } from "../model/model.ts";
+import { argument, asText, type Model } from "../model/model.ts";
 import { environmentsWithoutRuntime } from "../model/runtime-need.ts";
+import { ofType } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 interface Need {
@@ -16,10 +17,14 @@ interface Need {
 function needOfStrategy(flow: Instance): Need | undefined {
   const strategy = strategyOf(flow);
   if (typeof strategy === "string" || strategy.type !== "sym_strategy") return undefined;
-  const type = argumentText(strategy, "type");
-  if (type === undefined || strategyType(type)?.integrationTypes.has("permission_context") !== true) return undefined;
+  const type = argument(strategy, "type");
+  if (
+    type.state !== "present" ||
+    strategyType(asText(type.value) ?? "")?.integrationTypes.has("permission_context") !== true
+  )
+    return undefined;
   return {
-    what: `"${flow.address}" uses "${strategy.address}" of type "${type}"`,
+    what: `"${flow.address}" uses "${strategy.address}" ${ofType(type.value)}`,
     related: [{ message: `"${strategy.address}" acts in AWS`, span: strategy.block.header }],
   };
 }

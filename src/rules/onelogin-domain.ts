@@ -4,6 +4,7 @@ import type { Severity } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import { argument, argumentText, type Model, textOf, written } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { shownText, withValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** One DNS label under onelogin.com (onelogin-api.md 3). */
@@ -28,7 +29,7 @@ function isSystemHost(host: string): boolean {
 }
 
 /** What is wrong with a domain; undefined where it is right. `better` is the host that was probably meant. */
-export function judgeDomain(domain: string): { severity: Severity; reason: string; better?: string } | undefined {
+function judgeDomain(domain: string): { severity: Severity; reason: string; better?: string } | undefined {
   const bare = domain
     .trim()
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")
@@ -69,11 +70,11 @@ function* check(model: Model) {
       address: integration.address,
       path: "external_id",
       span,
-      message: `"${integration.address}" has external_id "${domain}", which ${judged.reason}.`,
+      message: `"${integration.address}" has ${withValue("external_id", externalId.value)}, which ${judged.reason}.`,
       help:
-        judged.better === undefined
+        judged.better === undefined || externalId.value.sensitive === true
           ? 'Write the host that people sign in at, as in "acme.onelogin.com".'
-          : `Write "${judged.better}", the host that people sign in at.`,
+          : `Write ${shownText(judged.better)}, the host that people sign in at.`,
       related: provenance(externalId.value, span, "the domain"),
     };
   }

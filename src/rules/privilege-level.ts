@@ -3,10 +3,11 @@ import { isPlaceholder } from "../catalogue/placeholders.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import { isUnknown, knownElements } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
-import { blockText, fieldBindings, flowsOf, promptFields, strategiesOf } from "../model/flow.ts";
+import { blockText, fieldBindings, flowsOf, isMisspeltInField, promptFields, strategiesOf } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
-import { argumentText, entry, type Model, textOf, written } from "../model/model.ts";
+import { argumentText, entry, inside, type Model, textOf, written } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 const levels = new Set(["member", "admin"]);
@@ -23,7 +24,7 @@ function* checkFixed(target: Instance): Iterable<Problem> {
     address: target.address,
     path: "settings.privilege_level",
     span,
-    message: `"${target.address}" fixes privilege_level to "${level}"; OneLogin roles accept "member" or "admin".`,
+    message: `"${target.address}" fixes privilege_level to ${shownValue(fixed.value)}; OneLogin roles accept "member" or "admin".`,
     help: 'Write "member", or "admin" for administrators of the role.',
     related: provenance(fixed.value, span, "the level"),
   };
@@ -36,7 +37,8 @@ function* checkPrompt(flow: Instance, target: Instance): Iterable<Problem> {
     const path = `params.prompt_field[${index}]`;
     const related = [{ message: `"${target.address}" takes the level from this field`, span: target.block.header }];
     const allowed = field.body.attributes.get("allowed_values")?.value;
-    if (allowed === undefined || allowed.data === null) {
+    if (allowed === undefined || allowed.data === null || knownElements(allowed)?.length === 0) {
+      if (isMisspeltInField(field, "allowed_values") || isMisspeltInField(field, "prefetch")) continue;
       // A prefetch handler supplies the values when the request is made.
       const prefetch = field.body.attributes.get("prefetch")?.value;
       if (prefetch !== undefined && (isUnknown(prefetch) || prefetch.data === true || prefetch.data === "true"))
@@ -60,7 +62,7 @@ function* checkPrompt(flow: Instance, target: Instance): Iterable<Problem> {
         address: flow.address,
         path: `${path}.allowed_values[${position}]`,
         span: locate(field, ["allowed_values", position]),
-        message: `The prompt field "privilege_level" of "${flow.address}" allows "${element.data}"; OneLogin roles accept "member" or "admin".`,
+        message: `The prompt field "privilege_level" of "${flow.address}" allows ${shownValue(inside(allowed, element))}; OneLogin roles accept "member" or "admin".`,
         help: 'Leave only "member" and "admin".',
         related,
       };

@@ -3,6 +3,7 @@ import { isPlaceholder } from "../catalogue/placeholders.ts";
 import { locate } from "../model/locate.ts";
 import { argumentText, asText, entry, type Model, written } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { withValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model) {
@@ -24,20 +25,20 @@ function* check(model: Model) {
       yield {
         ...common,
         severity: "error" as const,
-        message: `"${target.address}" has role_id "${id}"; the id of a OneLogin role is a positive whole number.`,
+        message: `"${target.address}" has ${withValue("role_id", roleId.value)}; the id of a OneLogin role is a positive whole number.`,
         help: "Take the number from the role's address in OneLogin, under Users > Roles.",
       };
       continue;
     }
     const asWritten = span.source.text.slice(span.from, span.to);
-    const lostZero = /^0[0-9]+$/.test(asWritten);
+    const lostZero = roleId.value.sensitive !== true && /^0[0-9]+$/.test(asWritten);
     if (id.startsWith("0") || lostZero) {
       yield {
         ...common,
         severity: "warning" as const,
         message: lostZero
           ? `"${target.address}" has role_id ${asWritten} without quotes; Terraform reads it as the number ${id}.`
-          : `"${target.address}" has role_id "${id}", which begins with zero; OneLogin's ids are whole numbers without one.`,
+          : `"${target.address}" has ${withValue("role_id", roleId.value)}, which begins with zero; OneLogin's ids are whole numbers without one.`,
         help: "Take the number from the role's address in OneLogin, under Users > Roles, and write it in quotes.",
       };
     }

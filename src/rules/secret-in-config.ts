@@ -15,26 +15,32 @@ const help =
   "Put the value into AWS Secrets Manager by hand, refer to it by a sym_secret, and rotate it: it stands in the repository's history.";
 
 function* checkSetting(instance: Instance, model: Model): Iterable<Problem> {
+  const reported = new Set<string | number | undefined>();
   for (const place of identifierPlaces(instance)) {
-    if (place.use !== "secret") continue;
+    // Of several in one setting the first is said.
+    const [, setting] = place.path;
+    if (place.use !== "secret" || reported.has(setting)) continue;
     const common = {
       rule: "secret-in-config",
       address: instance.address,
       path: place.shown,
       span: locate(place.at, place.path),
     };
-    const reference = identified(place.value);
-    if (reference !== undefined) {
-      if (reference.path[0] !== "secret_string") continue;
+    const references = place.value.trace.identifies;
+    if (references.length > 0) {
+      const holder = references.find(({ path }) => path[0] === "secret_string")?.instance;
+      if (holder === undefined) continue;
+      reported.add(setting);
       yield {
         ...common,
-        message: `"${instance.address}" has ${place.shown} = "${reference.instance.address}.secret_string", the secret itself; it takes the id of a sym_secret.`,
+        message: `"${instance.address}" has ${place.shown} = "${holder.address}.secret_string", the secret itself; it takes the id of a sym_secret.`,
         help: "Write sym_secret.<name>.id, with a sym_secret that names the AWS secret. The value would be stored at Sym in the clear.",
       };
       continue;
     }
     const text = asText(place.value);
     if (text === undefined || text === "" || isUuid(text) || !isWritten(model.module, place.value)) continue;
+    reported.add(setting);
     yield {
       ...common,
       message: `"${instance.address}" has a literal as ${place.shown}; it takes the id of a sym_secret, never the secret.`,
@@ -45,7 +51,8 @@ function* checkSetting(instance: Instance, model: Model): Iterable<Problem> {
 
 function* checkVersion(version: Instance, chain: ReadonlySet<Instance>, model: Model): Iterable<Problem> {
   const secretId = argument(version, "secret_id");
-  const secret = secretId.state === "present" ? identified(secretId.value)?.instance : undefined;
+  const secret =
+    secretId.state === "present" ? identified(secretId.value, "aws_secretsmanager_secret")?.instance : undefined;
   if (secret === undefined || !chain.has(secret)) return;
   for (const name of ["secret_string", "secret_string_wo"]) {
     const value = argument(version, name);

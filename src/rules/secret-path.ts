@@ -9,6 +9,7 @@ import { isWritten, steps } from "../model/literal.ts";
 import { locate } from "../model/locate.ts";
 import { argument, asText, identified, type Model, textOf, written } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { shownValue, withValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** The names of the AWS secrets that the root declares or looks up; undefined where one of them is not known, or there is none. */
@@ -32,10 +33,10 @@ function* check(model: Model): Iterable<Problem> {
     if (path.state !== "present") continue;
     const span = locate(symSecret, ["path"]);
     const common = { rule: "secret-path", address: symSecret.address, path: "path", span };
-    const reference = identified(path.value);
+    const reference = identified(path.value, "aws_secretsmanager_secret");
     const name = asText(path.value);
     const attribute = String(reference?.path[0] ?? "");
-    if (reference?.instance.type === "aws_secretsmanager_secret" && (attribute === "arn" || attribute === "id")) {
+    if (reference !== undefined && (attribute === "arn" || attribute === "id")) {
       yield {
         ...common,
         message: `"${symSecret.address}" has the ARN of "${reference.instance.address}" as path (.${attribute}); Sym looks a secret up by its name.`,
@@ -53,17 +54,20 @@ function* check(model: Model): Iterable<Problem> {
       };
       continue;
     }
-    if (declared === undefined || declared.has(name) || reference !== undefined) continue;
+    if (declared === undefined || declared.has(name) || path.value.trace.identifies.length > 0) continue;
     if (!model.complete || model.opaque || !isWritten(model.module, path.value) || isInput(path.value)) continue;
     const meant = closest(name, declared.keys());
+    const secret = meant === undefined ? undefined : declared.get(meant);
+    const meantName = secret === undefined ? undefined : argument(secret, "name");
+    const shown = path.value.sensitive !== true && meantName?.state === "present" && meantName.value.sensitive !== true;
     yield {
       ...common,
       severity: "warning",
-      message: `"${symSecret.address}" has path "${name}", and no aws_secretsmanager_secret of this root has that name.`,
+      message: `"${symSecret.address}" has ${withValue("path", path.value)}, and no aws_secretsmanager_secret of this root has that name.`,
       help:
-        meant === undefined
+        secret === undefined
           ? "Refer to the name attribute of the secret that is meant."
-          : `Did you mean "${meant}"? Write ${declared.get(meant)?.address}.name.`,
+          : `${shown ? `Did you mean ${shownValue(meantName.value)}? ` : ""}Write ${secret.address}.name.`,
       related: provenance(path.value, span),
     };
   }

@@ -3,19 +3,25 @@ import type { Problem } from "../finding.ts";
 import { misplacedSecrets } from "../model/access-location.ts";
 import { locate } from "../model/locate.ts";
 import type { Model } from "../model/model.ts";
+import { shownText } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
-  for (const { secret, store, what, actual, expected, place, said } of misplacedSecrets(model)) {
+  for (const { secret, store, what, actual, expected, hidden, place, said } of misplacedSecrets(model)) {
+    const [one, other] = [shownText(actual), shownText(expected)];
     yield {
       rule: "secret-region",
       address: secret.address,
       path: what,
       span: place,
-      message: `"${secret.address}" is in ${what} "${actual}"; "${store.address}" reads secrets in ${what} "${expected}".`,
-      help: `Create the secret with the provider of ${what} "${expected}", or use a context for "${actual}".`,
+      message: hidden
+        ? `"${secret.address}" is in another ${what} than "${store.address}" reads secrets in.`
+        : `"${secret.address}" is in ${what} ${one}; "${store.address}" reads secrets in ${what} ${other}.`,
+      help: hidden
+        ? `Create the secret with the provider of the context's ${what}, or use a context for the secret's ${what}.`
+        : `Create the secret with the provider of ${what} ${other}, or use a context for ${one}.`,
       related: [
-        { message: `the ${what} "${expected}" is said here`, span: said },
+        { message: hidden ? `the ${what} is said here` : `the ${what} ${other} is said here`, span: said },
         { message: "this context decides where secrets are read", span: locate(store, ["settings", "context_id"]) },
       ],
     };

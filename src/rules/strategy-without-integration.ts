@@ -4,19 +4,21 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import { argument, argumentText, type Model, textOf, written } from "../model/model.ts";
+import { ofType } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* checkOne(instance: Instance, needed: boolean, kind: string): Iterable<Problem> {
   const integration = argument(instance, "integration_id");
   const empty = textOf(integration) === "";
   if (!needed || (integration.state !== "absent" && !empty)) return;
+  const type = argument(instance, "type");
   const written = instance.body.attributes.has("integration_id");
   yield {
     rule: "strategy-without-integration",
     address: instance.address,
     path: "integration_id",
     span: written ? locate(instance, ["integration_id"]) : instance.block.header,
-    message: `"${instance.address}" is a ${kind} of type "${argumentText(instance, "type")}" without an integration_id; the apply fails with "${kind === "strategy" ? "Strategy" : "LogDestination"} requires an Integration".`,
+    message: `"${instance.address}" is a ${kind} ${type.state === "present" ? ofType(type.value) : ""} without an integration_id; the apply fails with "${kind === "strategy" ? "Strategy" : "LogDestination"} requires an Integration".`,
     help: "Add integration_id = sym_integration.<name>.id with an integration of the matching type.",
   };
 }

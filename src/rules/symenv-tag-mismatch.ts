@@ -4,6 +4,7 @@ import { locate } from "../model/locate.ts";
 import { asText, type Model } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
 import { demandText, tagFaults } from "../model/secret-tags.ts";
+import { shownText, shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
@@ -15,11 +16,14 @@ function* check(model: Model): Iterable<Problem> {
     const span = fromDefaultTags
       ? (tags?.attribute?.name ?? secret.block.header)
       : locate(secret, ["tags", writtenName]);
-    const shown = found.sensitive === true ? "a sensitive value" : `"${value}"`;
+    const shown = shownValue(found);
     const asked = demandText(fault);
     const [first, second] = wanted;
     const sameButCase =
-      second === undefined && first?.value.sensitive !== true && value.toLowerCase() === first?.text?.toLowerCase();
+      second === undefined &&
+      found.sensitive !== true &&
+      first?.value.sensitive !== true &&
+      value.toLowerCase() === first?.text?.toLowerCase();
     yield {
       rule: "symenv-tag-mismatch",
       address: secret.address,
@@ -27,12 +31,12 @@ function* check(model: Model): Iterable<Problem> {
       span,
       message: `"${secret.address}" is tagged ${tagName} = ${shown}${fromDefaultTags ? " by the provider's default_tags" : ""}; "${grant.name}" lets Sym's runtime read only secrets tagged ${asked}.`,
       help: sameButCase
-        ? `AWS compares the values by case: write "${first?.text}".`
+        ? `AWS compares the values by case: write ${shownText(first?.text ?? "")}.`
         : `Tag the secret ${asked}, or give both the same local.`,
       related: [
         ...provenance(found, span, shown),
         ...wanted.slice(0, 3).flatMap(({ value: each, text, place }) => {
-          const named = text === undefined || each.sensitive === true ? "the other value" : `"${text}"`;
+          const named = text === undefined || each.sensitive === true ? "the other value" : shownText(text);
           return [{ message: `${named} is asked for here`, span: place }, ...provenance(each, place, named)];
         }),
       ],

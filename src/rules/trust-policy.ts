@@ -4,12 +4,13 @@ import { symAccount, type TrustFault, trustFaults } from "../model/access-trust.
 import { locate } from "../model/locate.ts";
 import { asText, type Model } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { shownText } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** A value in quotes, where it is known and may be said. */
 function shown(value: TrustFault["found"]): string | undefined {
   const text = value?.sensitive === true ? undefined : asText(value);
-  return text === undefined ? undefined : `"${text}"`;
+  return text === undefined ? undefined : shownText(text);
 }
 
 function textOf({ role, kind, found, wanted }: TrustFault): { message: string; help: string } {

@@ -1,13 +1,20 @@
 /** A strategy whose integration or target is of another family. */
 import { strategyType } from "../catalogue/types.ts";
+import type { Instance } from "../evaluate/instance.ts";
+import { unknownValue, type Value } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { misfits } from "../model/families.ts";
 import { locate } from "../model/locate.ts";
 import type { Model } from "../model/model.ts";
+import { ofType } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
+function typeOf({ body }: Instance): Value {
+  return body.attributes.get("type")?.value ?? unknownValue();
+}
+
 function* check(model: Model): Iterable<Problem> {
-  for (const { strategy, strategyType: name, other, otherType, member, path } of misfits(model)) {
+  for (const { strategy, strategyType: name, other, member, path } of misfits(model)) {
     const wanted = strategyType(name);
     const types = [...((member === "integration" ? wanted?.integrationTypes : wanted?.targetTypes) ?? [])];
     yield {
@@ -15,8 +22,8 @@ function* check(model: Model): Iterable<Problem> {
       address: strategy.address,
       path: path.join("."),
       span: locate(strategy, path),
-      message: `"${strategy.address}" is of type "${name}", but its ${member} "${other.address}" is of type "${otherType}".`,
-      help: `A "${name}" strategy takes ${member === "integration" ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
+      message: `"${strategy.address}" is ${ofType(typeOf(strategy))}, but its ${member} "${other.address}" is ${ofType(typeOf(other))}.`,
+      help: `A strategy ${ofType(typeOf(strategy))} takes ${member === "integration" ? "an integration" : "targets"} of type ${types.map((type) => `"${type}"`).join(" or ")}.`,
       related: [{ message: `"${other.address}" is declared here`, span: locate(other, ["type"]) }],
     };
   }

@@ -1,12 +1,14 @@
 /** A bound setting that a flow never asks for. */
 
 import { targetType } from "../catalogue/types.ts";
-import { isUnknown, type Value } from "../evaluate/value.ts";
+import type { EvaluatedBlock } from "../evaluate/instance.ts";
+import { isUnknown } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { misfitTargets } from "../model/families.ts";
-import { blockText, fieldBindings, flowsOf, promptFields, strategiesOf } from "../model/flow.ts";
+import { blockText, fieldBindings, flowsOf, isMisspeltInField, promptFields, strategiesOf } from "../model/flow.ts";
 import { locate } from "../model/locate.ts";
 import { argumentText, type Model, written } from "../model/model.ts";
+import { shownText, shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
@@ -15,12 +17,12 @@ function* check(model: Model): Iterable<Problem> {
     if (misfits.has(target)) continue;
     const type = targetType(argumentText(target, "type") ?? "");
     const flows = strategiesOf(model, target).flatMap((strategy) => flowsOf(model, strategy));
-    for (const { name, index } of fieldBindings(target).names) {
+    for (const { name, index, value } of fieldBindings(target).names) {
       // A name that the type does not have is `invalid-binding`, alone.
       if (type !== undefined && !type.open && !type.settings.has(name)) continue;
       const without = flows.filter((flow) => {
         const { fields, complete } = promptFields(flow);
-        if (!complete || fields.some(({ body }) => isOpenName(body.attributes.get("name")?.value))) return false;
+        if (!complete || fields.some(isOfAnyName)) return false;
         return !fields.some(({ body }) => blockText(body, "name") === name);
       });
       const [first] = without;
@@ -30,16 +32,18 @@ function* check(model: Model): Iterable<Problem> {
         address: target.address,
         path: `field_bindings[${index}]`,
         span: locate(target, ["field_bindings", index]),
-        message: `"${target.address}" takes "${name}" from the request, but "${first.address}" has no prompt_field named "${name}".`,
-        help: `Add prompt_field { name = "${name}" … } to the flow, or fix "${name}" in the target's settings and drop the binding.`,
+        message: `"${target.address}" takes ${shownValue(value)} from the request, but "${first.address}" has no prompt_field of that name.`,
+        help: `Add ${value.sensitive === true ? "that prompt_field" : `prompt_field { name = ${shownText(name)} … }`} to the flow, or fix the value in the target's settings and drop the binding.`,
         related: without.map((flow) => ({ message: `"${flow.address}" does not ask for it`, span: flow.block.header })),
       };
     }
   }
 }
 
-function isOpenName(value: Value | undefined): boolean {
-  return value !== undefined && isUnknown(value);
+/** Whether the name of a prompt field is not known. */
+function isOfAnyName(field: EvaluatedBlock): boolean {
+  const name = field.body.attributes.get("name")?.value;
+  return name === undefined ? isMisspeltInField(field, "name") : isUnknown(name);
 }
 
 export default {

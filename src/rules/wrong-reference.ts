@@ -1,61 +1,55 @@
 /** An argument that takes the id of one kind of resource holds something else. */
 import { isPlaceholder } from "../catalogue/placeholders.ts";
 import type { Problem } from "../finding.ts";
-import { type IdentifierPlace, identifierPlaces } from "../model/identifiers.ts";
+import { type IdentifierPlace, identifierPlaces, misplacedReference } from "../model/identifiers.ts";
 import { isUuid, isWritten } from "../model/literal.ts";
 import { locate } from "../model/locate.ts";
-import { argumentText, asText, identified, type Model } from "../model/model.ts";
+import { argument, asText, instanceById, type Model, textOf } from "../model/model.ts";
 import { provenance } from "../model/provenance.ts";
+import { ofType, referenceTo, shownValue } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
-
-/** Types whose attributes certainly are no Sym ids; others (parameters, remote state) may well carry one. */
-function cannotCarryAnId(type: string): boolean {
-  return type.startsWith("sym_") || type.startsWith("aws_secretsmanager_secret") || type.startsWith("aws_iam_");
-}
 
 /** What is wrong with the value at a place, and what to do; undefined where it is right or not known. */
 function judge(place: IdentifierPlace, model: Model): { message: string; help: string } | undefined {
   const { value, expected, instance, shown } = place;
   const help = `Write ${expected}.<name>.id.`;
-  const reference = identified(value);
-  if (reference !== undefined) {
-    const { instance: other, path } = reference;
-    // The whole resource where its id belongs is a type error, and reported as that.
-    if (path.length === 0) return undefined;
-    const named = `"${other.address}.${path.join(".")}"`;
-    if (other.type !== expected) {
-      if (!cannotCarryAnId(other.type)) return undefined;
-      // The value of a secret is `secret-in-config`.
-      if (place.use === "secret" && path[0] === "secret_string") return undefined;
-      return {
-        message: `"${instance.address}" has ${shown} = ${named}; it takes the id of a ${expected}.`,
-        help,
-      };
+  const misplaced = misplacedReference(value, expected);
+  if (misplaced !== undefined) {
+    const { instance: other, path } = misplaced;
+    // The value of a secret is `secret-in-config`.
+    if (place.use === "secret" && value.trace.identifies.some((each) => each.path[0] === "secret_string")) {
+      return undefined;
     }
-    if (path.length !== 1 || path[0] !== "id") {
-      return {
-        message: `"${instance.address}" has ${shown} = ${named}; it takes the id of that ${expected}.`,
-        help: `Write ${other.address}.id.`,
-      };
-    }
-    const type = argumentText(other, "type");
-    if (place.integrationTypes !== undefined && type !== undefined && !place.integrationTypes.has(type)) {
-      const wanted = [...place.integrationTypes].map((each) => `"${each}"`).join(" or ");
-      return {
-        message: `"${instance.address}" has ${shown} = ${named}, an integration of type "${type}"; it takes one of type ${wanted}.`,
-        help: `Refer to a sym_integration of type ${wanted}.`,
-      };
-    }
-    return undefined;
+    const own = other.type === expected;
+    return {
+      message: `"${instance.address}" has ${shown} = "${referenceTo(other)}.${path.join(".")}"; it takes the id of ${own ? "that" : "a"} ${expected}.`,
+      help: own ? `Write ${referenceTo(other)}.id.` : help,
+    };
   }
+  if (value.trace.identifies.length > 0) return wrongIntegration(place);
   if (place.use === "secret") return undefined;
   const text = asText(value);
   if (text === undefined || text === "" || isUuid(text) || isPlaceholder(text) || !isWritten(model.module, value)) {
     return undefined;
   }
   return {
-    message: `"${instance.address}" has ${shown} = "${text}"; it takes the id of a ${expected}, a UUID, not a name.`,
+    message: `"${instance.address}" has ${shown} = ${shownValue(value)}; it takes the id of a ${expected}, a UUID, not a name.`,
     help,
+  };
+}
+
+/** An integration of a type that the place does not take. */
+function wrongIntegration(place: IdentifierPlace): { message: string; help: string } | undefined {
+  const { value, instance, shown, integrationTypes } = place;
+  const integration = instanceById(value);
+  if (integrationTypes === undefined || integration?.type !== "sym_integration") return undefined;
+  const type = argument(integration, "type");
+  const text = textOf(type);
+  if (type.state !== "present" || text === undefined || integrationTypes.has(text)) return undefined;
+  const wanted = [...integrationTypes].map((each) => `"${each}"`).join(" or ");
+  return {
+    message: `"${instance.address}" has ${shown} = "${referenceTo(integration)}.id", an integration ${ofType(type.value)}; it takes one of type ${wanted}.`,
+    help: `Refer to a sym_integration of type ${wanted}.`,
   };
 }
 

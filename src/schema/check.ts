@@ -10,7 +10,7 @@ import type { EvaluatedModule, ModuleCall } from "../evaluate/module.ts";
 import { knownString } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import type { Block, File } from "../hcl/ast.ts";
-import { type ProviderInUse, providerInUse } from "../model/provider-version.ts";
+import { type ProviderInUse, possibleProviders } from "../model/provider-version.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { problemsOf } from "./problems.ts";
 import type { Subject } from "./subject.ts";
@@ -21,10 +21,13 @@ import { hasSchema } from "./violations.ts";
  * The problems of presence, type, allowed `type`s and settings in a module's resources, its `provider "sym"` blocks and
  * its calls of known registry modules; several instances of one block give each problem once. Nothing is said of damaged
  * blocks, of types without a schema, and of what is not known. Judged by the provider that the module and the lock file
- * of its directory choose.
+ * of its directory choose; where that cannot be told, with what is wrong for each one in question.
  */
 export function checkSchemas(module: EvaluatedModule, lockFile?: File): Problem[] {
-  return oncePerPlace(allProblems(module, providerInUse(module, lockFile)));
+  const [first = new Map(), ...others] = possibleProviders(module, lockFile).map((provider) =>
+    oncePerPlace(allProblems(module, provider)),
+  );
+  return [...first].flatMap(([place, problem]) => (others.every((found) => found.has(place)) ? [problem] : []));
 }
 
 function* allProblems(module: EvaluatedModule, provider: ProviderInUse): Iterable<Problem> {
@@ -59,14 +62,14 @@ function* symProblems(subject: Subject, provider: ProviderInUse): Iterable<Probl
   if (subject.provider !== undefined) yield* newerFeatures(subject, provider);
 }
 
-function oncePerPlace(problems: Iterable<Problem>): Problem[] {
+function oncePerPlace(problems: Iterable<Problem>): ReadonlyMap<string, Problem> {
   const places = new Map<string, Problem>();
   for (const problem of problems) {
     const { rule, path, span } = problem;
     const key = JSON.stringify([rule, path, span.source.absolute, span.from, span.to]);
     if (!places.has(key)) places.set(key, problem);
   }
-  return [...places.values()];
+  return places;
 }
 
 function resourceSubject(instance: Instance, provider: ProviderInUse): Subject | undefined {

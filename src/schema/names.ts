@@ -4,17 +4,19 @@ import { closest, isMisspelling } from "../catalogue/closest.ts";
 import type { Problem } from "../finding.ts";
 import { locate, locateKey, nestedBlock, type Path } from "../model/locate.ts";
 import { whyThisVersion } from "../model/provider-version.ts";
-import { missingSettings } from "./settings.ts";
+import { missingSettings, typeTable } from "./settings.ts";
 import type { Subject } from "./subject.ts";
-import { terraformArguments } from "./terraform-arguments.ts";
+import { escapingBlock, terraformArguments } from "./terraform-arguments.ts";
 import {
   blockNames,
   bodyAt,
   holder,
+  member,
   type Names,
   named,
   newestAt,
   problem,
+  quoted,
   schemaAt,
   suggestionLimit,
 } from "./words.ts";
@@ -91,7 +93,13 @@ function meaningOf(
   const own = terraformArguments(subject.kind, path.length > 0);
   const settable = [...schema.attributes].filter(([, { presence }]) => presence !== "computed").map(([key]) => key);
   return (
-    closest(name, missing) ?? closest(name, [...settable, ...schema.blocks.keys(), ...own.attributes, ...own.blocks])
+    closest(name, missing) ??
+    closest(name, [
+      ...settable,
+      ...schema.blocks.keys(),
+      ...own.attributes,
+      ...[...own.blocks].filter((block) => block !== escapingBlock),
+    ])
   );
 }
 
@@ -107,8 +115,30 @@ function unsupportedProblem(subject: Subject, path: Path, name: string, meant: s
     [...path, name],
     locateKey(subject, isBlock ? [...path, name, 0] : [...path, name]),
     decided
-      ? `${named(name)} of "${subject.address}" cannot be set: the provider decides its value.`
+      ? `${member(subject, path, name)} cannot be set: the provider decides its value.`
       : `${holder(subject, path)} has no ${what} ${named(name)}${existed === undefined ? "." : `; ${existed}.`}`,
-    meant === undefined ? `Remove the ${what} ${named(name)}.` : `Did you mean "${meant}"?`,
+    moveHelp(subject, path, name) ??
+      (meant === undefined ? removeHelp(subject, what, name, existed) : `Did you mean "${meant}"?`),
   );
+}
+
+/** Says where an argument or block belongs that stands at the wrong level of its resource. */
+function moveHelp(subject: Subject, path: Path, name: string): string | undefined {
+  const schema = schemaAt(subject, path);
+  for (const [block, { content }] of schema.blocks) {
+    if (isKnownIn(content, name)) return `Move it into the block ${block} { … }.`;
+  }
+  if (path.length > 0) {
+    const outer = schemaAt(subject, path.slice(0, -2));
+    return isKnownIn(outer, name) ? `Move it out of the block "${blockNames(path).at(-1)}".` : undefined;
+  }
+  return schema.attributes.has("settings") && typeTable(subject)?.settings.has(name) === true
+    ? "Move it into settings."
+    : undefined;
+}
+
+function removeHelp(subject: Subject, what: string, name: string, existed: string | undefined): string {
+  if (subject.kind !== "module") return `Remove the ${what} ${named(name)}.`;
+  if (existed !== undefined) return `Call a version of the module that has the input ${named(name)}, or remove it.`;
+  return `Remove the input ${named(name)}; the module takes ${quoted(subject.schema.attributes.keys())}.`;
 }

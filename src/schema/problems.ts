@@ -1,5 +1,7 @@
 /** Runs a block through its schema and says in our words what it found. */
+import { isNull, knownEntries } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
+import { expectedAt, misplacedReference } from "../model/identifiers.ts";
 import type { Path } from "../model/locate.ts";
 import { nameProblems } from "./names.ts";
 import { settingProblems } from "./settings.ts";
@@ -17,11 +19,24 @@ export function* problemsOf(subject: Subject): Iterable<Problem> {
   const objects = new Map<string, Names>([["[]", { path: [], missing: new Set(), extra: new Set() }]]);
   for (const violation of violationsOf(subject.schemaName, json)) {
     if (violation.property === undefined) yield* valueProblems(subject, violation);
-    else collect(objects, violation, violation.property);
+    else if (!isReportedReference(subject, violation)) collect(objects, violation, violation.property);
   }
   for (const names of objects.values()) {
     yield* isSettings(subject, names.path) ? settingProblems(subject, names) : nameProblems(subject, names);
   }
+}
+
+/** What is missing only because a reference to the wrong thing turned out null is `wrong-reference`. */
+function isReportedReference({ kind, block, body }: Subject, { keyword, path, property }: Violation): boolean {
+  if (keyword !== "required" || property === undefined || kind !== "resource" || path.length > 1) return false;
+  const expected = expectedAt(block.labels[0]?.text ?? "", [...path, property]);
+  const [name] = path;
+  const value =
+    name === undefined
+      ? body.attributes.get(property)?.value
+      : knownEntries(body.attributes.get(String(name))?.value)?.get(property);
+  if (expected === undefined || value === undefined || !isNull(value)) return false;
+  return misplacedReference(value, expected) !== undefined;
 }
 
 function collect(objects: Map<string, Names>, violation: Violation, property: string): void {

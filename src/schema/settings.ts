@@ -4,10 +4,12 @@ import { type SettingsTable, secretSettings, settingsOf } from "../catalogue/typ
 import { isUnknown, knownElements } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { locate, locateKey } from "../model/locate.ts";
+import { isMeant } from "../model/misspelt.ts";
 import type { Subject } from "./subject.ts";
 import { type Names, named, problem, quoted, suggestionLimit } from "./words.ts";
 
-function typeTable(subject: Subject): SettingsTable | undefined {
+/** The settings of a block's `type`; undefined where that is not known. */
+export function typeTable(subject: Subject): SettingsTable | undefined {
   const type = subject.body.attributes.get("type")?.value.data;
   if (subject.typeKind === undefined || typeof type !== "string") return undefined;
   return settingsOf(subject.typeKind, type);
@@ -23,7 +25,10 @@ function typed(subject: Subject): string {
 /** Which of the required settings certainly have no value: bound ones get theirs from the request. */
 function unbound(subject: Subject, table: SettingsTable | undefined, missing: readonly string[]): readonly string[] {
   const binding = subject.body.attributes.get("field_bindings")?.value;
-  if (subject.typeKind !== "target" || binding === undefined || binding.data === null) return missing;
+  if (subject.typeKind !== "target") return missing;
+  if (binding === undefined ? !isMeant(subject.body, subject.schema, "field_bindings") : binding.data === null) {
+    return missing;
+  }
   const elements = knownElements(binding);
   if (elements === undefined || elements.some(isUnknown)) {
     return missing.filter((name) => table?.settings.get(name)?.bindable !== true);
@@ -55,7 +60,9 @@ export function* missingSettings(subject: Subject): Iterable<Problem> {
 function bindingHelp(subject: Subject, table: SettingsTable | undefined, missing: readonly string[]): string {
   const bindable = missing.filter((name) => table?.settings.get(name)?.bindable === true);
   if (subject.typeKind !== "target" || bindable.length === 0) return "";
-  return `, or name ${quoted(bindable)} in field_bindings and ask for it in a prompt_field`;
+  const names = bindable.map((name) => `"${name}"`).join(" and ");
+  const ask = bindable.length === 1 ? "it" : "each";
+  return `, or name ${names} in field_bindings and ask for ${ask} in a prompt_field`;
 }
 
 /** The problems of `missing-setting` and `unknown-setting` in settings that are there. */

@@ -10,10 +10,16 @@ interface Own {
 const inResources = new Set(["count", "for_each", "provider", "depends_on"]);
 const nothing: Own = { attributes: new Set(), blocks: new Set(["dynamic"]) };
 
+/** The block inside which an argument may have a name that Terraform keeps for itself. */
+export const escapingBlock = "_";
+
 const table: Readonly<Record<BlockKind, Own>> = {
-  resource: { attributes: inResources, blocks: new Set(["lifecycle", "connection", "provisioner", "dynamic", "_"]) },
-  data: { attributes: inResources, blocks: new Set(["lifecycle", "dynamic", "_"]) },
-  provider: { attributes: new Set(["alias", "version"]), blocks: new Set(["dynamic", "_"]) },
+  resource: {
+    attributes: inResources,
+    blocks: new Set(["lifecycle", "connection", "provisioner", "dynamic", escapingBlock]),
+  },
+  data: { attributes: inResources, blocks: new Set(["lifecycle", "dynamic", escapingBlock]) },
+  provider: { attributes: new Set(["alias", "version"]), blocks: new Set(["dynamic", escapingBlock]) },
   module: {
     attributes: new Set(["source", "version", "providers", "count", "for_each", "depends_on"]),
     blocks: new Set(["providers"]),

@@ -1,20 +1,24 @@
 /** Values of the wrong type, and blocks and arguments taken for each other. */
+import { schemaOf } from "../catalogue/schema-of.ts";
+import type { Instance } from "../evaluate/instance.ts";
 import { fromTypeName, typeName } from "../evaluate/types.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Problem, Related } from "../finding.ts";
 import type { Expression } from "../hcl/ast.ts";
+import { expectedAt } from "../model/identifiers.ts";
 import { locate, locateKey, type Path } from "../model/locate.ts";
+import { referenceTo } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { TypeMistake } from "./shape.ts";
 import type { Subject } from "./subject.ts";
-import { bodyAt, problem, schemaAt } from "./words.ts";
+import { bodyAt, member, problem, schemaAt } from "./words.ts";
 
 /** The problem of `incorrect-type` that one mistake gives. */
 export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
   const { form, path } = mistake;
   const name = String(path.findLast((step) => typeof step === "string"));
   if (form === "block as attribute") {
-    const message = `"${name}" of "${subject.address}" is a block, not an argument.`;
+    const message = `${subjectOf(subject, path)} is a block, not an argument.`;
     return problem(
       subject,
       "incorrect-type",
@@ -25,7 +29,7 @@ export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
     );
   }
   if (form === "attribute as block") {
-    const message = `"${name}" of "${subject.address}" is an argument, not a block.`;
+    const message = `${subjectOf(subject, path)} is an argument, not a block.`;
     return problem(subject, "incorrect-type", path, locate(subject, path), message, `Write ${name} = … with "=".`);
   }
   const whole = wholeResource(mistake);
@@ -40,8 +44,8 @@ export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
     "incorrect-type",
     [...path, ...mistake.inside],
     place,
-    `"${name}" of "${subject.address}" has a value of the wrong type: ${mistake.reason}.`,
-    whole === undefined ? typeHelp(subject, mistake) : `"${whole}" is the whole resource; its id is ${whole}.id.`,
+    `${subjectOf(subject, path)} has a value of the wrong type: ${mistake.reason}.`,
+    whole === undefined ? typeHelp(subject, mistake) : wholeHelp(subject, mistake, whole),
   );
   return related.length === 0 ? base : { ...base, related };
 }
@@ -58,8 +62,35 @@ function typeHelp(subject: Subject, { path, inside }: TypeMistake): string | und
   return type === undefined ? undefined : `"${name}" takes a value of type ${typeName(fromTypeName(type))}.`;
 }
 
+/** `"label" of "sym_flow.x"`, or `… of a "prompt_field" block of "sym_flow.x"`. */
+function subjectOf(subject: Subject, path: Path): string {
+  const end = path.findLastIndex((step) => typeof step === "string");
+  return member(subject, path.slice(0, end), String(path[end]));
+}
+
+/** Says which attribute of a whole resource belongs where it stands. */
+function wholeHelp({ kind, block }: Subject, { path, inside }: TypeMistake, whole: Instance): string {
+  const place = [...path, ...inside];
+  const said = `"${referenceTo(whole)}" is the whole resource.`;
+  const expected = kind === "resource" ? expectedAt(block.labels[0]?.text ?? "", place) : undefined;
+  if (expected !== undefined && expected !== whole.type) return `${said} Write ${expected}.<name>.id.`;
+  const meant = expected === undefined ? attributeMeant(place) : "id";
+  const has = meant !== undefined && schemaOf(whole.mode, whole.type)?.attributes.has(meant) !== false;
+  return has
+    ? `${said} Write ${referenceTo(whole)}.${meant}.`
+    : `${said} Write one of its attributes, as in ${referenceTo(whole)}.id.`;
+}
+
+/** What of a resource an argument takes, told from its name. */
+function attributeMeant(place: Path): "id" | "name" | "arn" | undefined {
+  const name = String(place.findLast((step) => typeof step === "string"));
+  if (/(?:^|_)arns?$/.test(name)) return "arn";
+  if (/^(?:path|roles?|name)$|_names?$/.test(name)) return "name";
+  return /(?:^|_)ids?$/.test(name) ? "id" : undefined;
+}
+
 /** The resource that stands where a string, its id, belongs. */
-function wholeResource({ value, inside }: TypeMistake): string | undefined {
+function wholeResource({ value, inside }: TypeMistake): Instance | undefined {
   let current: Value | undefined = value;
   for (const step of inside) {
     const data: Value["data"] | undefined = current?.data;
@@ -67,7 +98,7 @@ function wholeResource({ value, inside }: TypeMistake): string | undefined {
     else current = Array.isArray(data) ? (data as readonly Value[])[Number(step)] : undefined;
   }
   const reference = current?.trace.identifies[0];
-  return reference?.path.length === 0 ? reference.instance.address : undefined;
+  return reference?.path.length === 0 ? reference.instance : undefined;
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Values that are empty, too many, or no known `type`. */
 import { closest } from "../catalogue/closest.ts";
-import { typeNames, typesAsOf } from "../catalogue/types.ts";
+import { settingsOf, typeNames, typesAsOf } from "../catalogue/types.ts";
 import type { Problem } from "../finding.ts";
 import { locate, type Path } from "../model/locate.ts";
 import type { Subject } from "./subject.ts";
 import type { Violation } from "./violations.ts";
-import { bodyAt, holder, named, problem, quoted } from "./words.ts";
+import { bodyAt, holder, member, named, problem, quoted } from "./words.ts";
 
 /** The problems that one violation of `empty-argument`, `unknown-type`, a number of blocks or a type gives. */
 export function* valueProblems(subject: Subject, { keyword, path, limit }: Violation): Iterable<Problem> {
@@ -16,7 +16,7 @@ export function* valueProblems(subject: Subject, { keyword, path, limit }: Viola
       "empty-argument",
       path,
       locate(subject, path),
-      `"${name}" of "${subject.address}" is empty.`,
+      `${member(subject, containerOf(path), name)} is empty.`,
       `Give "${name}" a value.`,
     );
   } else if (keyword === "enum" || keyword === "discriminator") {
@@ -37,9 +37,17 @@ export function* valueProblems(subject: Subject, { keyword, path, limit }: Viola
       "incorrect-type",
       path,
       locate(subject, path),
-      `"${name}" of "${subject.address}" has a value of the wrong type.`,
+      `${member(subject, containerOf(path), name)} has a value of the wrong type.`,
     );
   }
+}
+
+/** The way to the block that the last name of a path stands in. */
+function containerOf(path: Path): Path {
+  return path.slice(
+    0,
+    path.findLastIndex((step) => typeof step === "string"),
+  );
 }
 
 function* typeNameProblem(subject: Subject, path: Path): Iterable<Problem> {
@@ -47,6 +55,8 @@ function* typeNameProblem(subject: Subject, path: Path): Iterable<Problem> {
   const type = value?.data;
   const kind = subject.typeKind;
   if (kind === undefined || typeof type !== "string" || type === "") return;
+  // Which targets a strategy of such a type takes is not known.
+  if (kind === "target" && settingsOf("strategy", type)?.open === true) return;
   const meant = closest(type, typeNames(kind));
   // Sym's documentation says "onelogin" in its prose and "onelogin_role" in its code; only the latter works (sym.md 15).
   const certain = kind === "target" && type === "onelogin" && subject.kind === "resource";

@@ -16,7 +16,7 @@ import { locate, locateKey, type Path } from "../model/locate.ts";
 import { type ProviderInUse, whyThisVersion } from "../model/provider-version.ts";
 import type { Span } from "../source.ts";
 import type { Subject } from "./subject.ts";
-import { blockNames, named, problem } from "./words.ts";
+import { blockNames, member, problem } from "./words.ts";
 
 /** Says when the provider had what stands at a path of the records; undefined where it never had, or still has it. */
 export function lifetime(path: string, provider: ProviderInUse): string | undefined {
@@ -60,7 +60,7 @@ function* newerIn(
   const feature = (name: string, at: Path, span: Span): readonly Problem[] => {
     const release = since(subject, [...blockNames(path), name], provider);
     if (release === undefined) return [];
-    return [tooNew(subject, at, span, `${named(name)} of "${subject.address}"`, release, provider)];
+    return [tooNew(subject, at, span, member(subject, path, name), release, provider)];
   };
   const isNew = (name: string) => !schema.attributes.has(name) && !schema.blocks.has(name);
   for (const name of body.attributes.keys()) {

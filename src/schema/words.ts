@@ -3,6 +3,7 @@ import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { EvaluatedBody } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { nestedBlock, type Path } from "../model/locate.ts";
+import { shownText } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { Subject } from "./subject.ts";
 
@@ -26,12 +27,9 @@ export function quoted(names: Iterable<string>): string {
   return [...names].map((name) => `"${name}"`).join(", ");
 }
 
-/** Names come from the configuration, and may be of any length. */
-const shownLength = 80;
-
 /** A name of the configuration in quotes, cut where it is long. */
 export function named(name: string): string {
-  return `"${name.length > shownLength ? `${name.slice(0, shownLength)}…` : name}"`;
+  return shownText(name);
 }
 
 /** A problem of a block; `path` leads from the top of the block to what is wrong. */
@@ -57,6 +55,12 @@ export function problem(
 export function holder(subject: Subject, path: Path): string {
   const type = path.findLast((step) => typeof step === "string");
   return type === undefined ? `"${subject.address}"` : `A "${type}" block of "${subject.address}"`;
+}
+
+/** An argument or block as messages name it: `"label" of a "prompt_field" block of "sym_flow.x"`. */
+export function member(subject: Subject, path: Path, name: string): string {
+  const [first = "", ...rest] = holder(subject, path);
+  return `${named(name)} of ${first.toLowerCase()}${rest.join("")}`;
 }
 
 /** The names of the blocks that a path leads through, without their numbers. */

@@ -54,6 +54,12 @@ test("a name that begins the other is a misspelling", () => {
   expect(isMisspelling("role_id", "role_id")).toBe(false);
 });
 
+test("names of two characters are no misspellings of each other where they share none", () => {
+  expect(isMisspelling("_a", "id")).toBe(false);
+  expect(isMisspelling("ib", "id")).toBe(true);
+  expect(isMisspelling("ab", "id_")).toBe(false);
+});
+
 test("the nearest candidate is suggested, a near spelling before a common beginning", () => {
   expect(closest("client", ["client_secret", "client_id"])).toBe("client_secret");
   expect(closest("group_i", ["group_id_of_something", "group_id"])).toBe("group_id");

@@ -121,6 +121,25 @@ test("a file on which HashiCorp's parser would hang is judged by us alone", asyn
   ]);
 });
 
+test("digits in a string, a name or a comment do not keep HashiCorp's parser from a file", async () => {
+  const text = `id = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567891e4444"\na1e5000 = "${"1".repeat(5_000)}" # 1e9999\ny =\n`;
+  const { files, notChecked } = await readFiles([source(text)]);
+  expect(files[0]?.problems.map(({ message }) => message)).toEqual([
+    "Invalid expression: Expected the start of an expression, but found an invalid expression token",
+  ]);
+  expect(notChecked).toEqual([]);
+});
+
+test("the coverage says where a problem is our word alone", async () => {
+  const { notChecked } = await readFiles([source("x = 1e99999999\ny =\n"), source("x = 1e99999999\n")]);
+  expect(notChecked).toEqual([
+    {
+      what: "main.tf",
+      why: "HashiCorp's parser could not judge it: the file holds a number with too many digits",
+    },
+  ]);
+});
+
 test("a process that has loaded the parser ends by itself", () => {
   const program =
     'import("@cdktf/hcl2json").then(({ parse }) => parse("x", "a =")).catch(() => console.log("rejected"));';

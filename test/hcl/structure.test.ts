@@ -11,10 +11,13 @@ import { corpus } from "./corpus.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "fixtures");
 
+/** Blocks of one type with labels and without have no common form in JSON. */
+const notConverted = new Set(["missing-argument/own-blocks/main.tf"]);
+
 /** The corpus, and every file of the fixtures that parses. */
 function files(): [string, string][] {
-  const names = readdirSync(fixtures, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /\.(tf|tofu|tfvars)$/.test(name),
+  const names = readdirSync(fixtures, { recursive: true, encoding: "utf8" }).filter(
+    (name) => /\.(tf|tofu|tfvars)$/.test(name) && !notConverted.has(name),
   );
   const texts = names.sort().map((name): [string, string] => [name, readFileSync(join(fixtures, name), "utf8")]);
   return [...corpus(), ...texts].filter(([, text]) => parseFile(makeSource("x", "/x", text)).problems.length === 0);
@@ -26,11 +29,12 @@ interface Content {
 
 /** A body as hcl2json writes it, with "anything" for values that it does not give back faithfully. */
 function contentOf(body: Body): Content {
-  const content: Content = {};
+  // Names such as "constructor" are names like any other.
+  const content: Content = Object.create(null);
   for (const block of body.blocks) {
     let level = content;
     for (const name of [block.type.text, ...block.labels.map(({ text }) => text)].slice(0, -1)) {
-      level[name] ??= {};
+      level[name] ??= Object.create(null);
       level = level[name] as Content;
     }
     const last = block.labels.at(-1)?.text ?? block.type.text;

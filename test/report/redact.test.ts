@@ -19,6 +19,12 @@ test("a run of 40 hex digits is hidden, one of 39 is not", () => {
   expect(redactHex(`a ${"f".repeat(40)} b ${"f".repeat(39)}`)).toBe(`a [redacted] b ${"f".repeat(39)}`);
 });
 
+test("what is written inside sensitive() is hidden", () => {
+  expect(shown('role_id = sensitive("61x"), level = upper("a")')).toBe(
+    'role_id = sensitive("[redacted]"), level = upper("a")',
+  );
+});
+
 test("a client id keeps its first and last four digits", () => {
   expect(shown(`client_id = "${hex}"`)).toBe('client_id = "0a1b…6789"');
 });

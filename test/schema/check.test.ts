@@ -311,6 +311,47 @@ resource "sym_strategy" "s" {
     expect(problem.rule).toBe("incorrect-type");
     expect(problem.help).toContain("sym_target.admin.id");
   });
+  test.each([
+    ['resource "sym_secret" "x" {\n path = %\n source_id = "s"\n}', "Write aws_secretsmanager_secret.s.name."],
+    [
+      'resource "sym_integration" "x" {\n type = "onelogin"\n name = "x"\n external_id = "acme.onelogin.com"\n settings = { client_id = "c", client_secret = % }\n}',
+      "Write sym_secret.<name>.id.",
+    ],
+    [
+      'resource "aws_iam_role_policy_attachment" "x" {\n role = %\n policy_arn = "arn"\n}',
+      "Write aws_secretsmanager_secret.s.name.",
+    ],
+    [
+      'resource "aws_iam_role_policy_attachment" "x" {\n role = "r"\n policy_arn = %\n}',
+      "Write aws_secretsmanager_secret.s.arn.",
+    ],
+    [
+      'resource "sym_flow" "x" {\n name = "x"\n label = %\n environment_id = "e"\n implementation = "i"\n params {}\n}',
+      "Write one of its attributes, as in aws_secretsmanager_secret.s.id.",
+    ],
+  ])("help for a whole resource names the attribute that belongs there: %#", (text, help) => {
+    const problem = only(
+      `resource "aws_secretsmanager_secret" "s" {\n name = "s"\n}\n${text.replace("%", "aws_secretsmanager_secret.s")}`,
+    );
+    expect(problem.help).toContain(help);
+  });
+  test("a wrong type inside a prompt field is said of the prompt field", () => {
+    const text = `resource "sym_flow" "f" {
+  name           = "f"
+  environment_id = "e"
+  implementation = "x"
+  params {
+    prompt_field {
+      name  = "reason"
+      type  = "string"
+      label = ["a"]
+    }
+  }
+}`;
+    expect(only(text).message).toMatch(
+      /^"label" of a "prompt_field" block of "sym_flow.f" has a value of the wrong type/,
+    );
+  });
   test("a block written as an argument", () => {
     const text =
       'resource "sym_flow" "f" {\n name = "f"\n environment_id = "e"\n implementation = "x"\n params = {}\n}';
@@ -323,6 +364,63 @@ resource "sym_strategy" "s" {
     const text = `variable "v" {\n default = ["hunter2"]\n sensitive = true\n}\n${integration('settings = { client_id = "a", client_secret = var.v }')}`;
     const problem = only(text);
     expect(JSON.stringify([problem.message, problem.help])).not.toContain("hunter2");
+  });
+});
+
+describe("help", () => {
+  const flow = (outside: string, inside = "") => `resource "sym_flow" "f" {
+  name           = "f"
+  environment_id = "e"
+  implementation = "x"
+  ${outside}
+  params {
+    ${inside}
+  }
+}`;
+
+  test("what stands beside params and belongs inside is to be moved", () => {
+    expect(only(flow('strategy_id = "s"')).help).toBe("Move it into the block params { … }.");
+    expect(only(flow('prompt_field {\n name = "a"\n type = "string"\n }')).help).toBe(
+      "Move it into the block params { … }.",
+    );
+  });
+  test("what stands in params and belongs beside it is to be moved", () => {
+    expect(only(flow("", 'vars = { a = "b" }')).help).toBe('Move it out of the block "params".');
+  });
+  test("a setting beside settings is to be moved", () => {
+    const text = target('privilege_level = "member"\n settings = { role_id = "1", privilege_level = "member" }');
+    expect(only(text).help).toBe("Move it into settings.");
+  });
+  test("Terraform's block for names that it keeps for itself is never meant", () => {
+    expect(only(target('_a = 1\n settings = { role_id = "1", privilege_level = "member" }')).help).toBe(
+      'Remove the argument "_a".',
+    );
+  });
+  test("an input of a module that no version has names the inputs that there are", () => {
+    const text = `module "a" {
+  source      = "symopsio/secretsmgr-addon/aws"
+  version     = "1.1.0"
+  environment = "prod"
+  rolle       = "r"
+}`;
+    expect(only(text).help).toMatch(/^Remove the input "rolle"; the module takes "environment", .*"iam_role_name"/);
+  });
+  test("an input of another version of a module may be had with that version", () => {
+    const text = `module "a" {
+  source        = "symopsio/secretsmgr-addon/aws"
+  version       = "1.0.0"
+  environment   = "prod"
+  iam_role_name = "r"
+}`;
+    expect(only(text).help).toBe('Call a version of the module that has the input "iam_role_name", or remove it.');
+  });
+  test("several settings that may be bound are asked for each in a field", () => {
+    expect(only(target("settings = null")).help).toBe(
+      'Add settings = { role_id = …, privilege_level = … }, or name "role_id" and "privilege_level" in field_bindings and ask for each in a prompt_field.',
+    );
+    expect(only(target('settings = { role_id = "1" }')).help).toBe(
+      'Add privilege_level to settings, or name "privilege_level" in field_bindings and ask for it in a prompt_field.',
+    );
   });
 });
 

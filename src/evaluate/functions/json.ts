@@ -72,7 +72,7 @@ function encoded([value]: readonly Value[]): Value | undefined {
   if (value === undefined) return undefined;
   if (measure(value).whollyKnown) {
     const text = jsonText(value);
-    return text === undefined ? undefined : stringValue(normalized(text));
+    return text === undefined ? undefined : stringValue(normalized(text), { identifies: [], encodes: value });
   }
   const result = unknownValue(stringType, untraced, { encodes: value });
   if (isUnknown(value) && value.data.notNull !== true) return result;

@@ -25,7 +25,7 @@ function evaluate(expression: string, beside: string) {
 
 function problemsOf(expression: string, beside: string) {
   const { problems } = evaluate(expression, beside);
-  return problems.map(({ message, span }) => ({ message, line: positionAt(span.source, span.from).line }));
+  return problems.map(({ message, help, span }) => ({ message, help, line: positionAt(span.source, span.from).line }));
 }
 
 describe("known values", () => {
@@ -56,6 +56,14 @@ describe("expressions that terraform rejects", () => {
 
   it.each(record.rejected)("$expression", (rejected) => {
     expect(found(rejected.expression, prelude)).toEqual(expected(rejected));
+  });
+
+  it.each(record.rejected)("say it in sentences, and what to do: $expression", ({ expression }) => {
+    for (const { message, help } of problemsOf(expression, prelude)) {
+      expect(message).toMatch(/^["A-Z].*\.$/s);
+      expect(message).not.toContain("did you mean");
+      expect(help).toMatch(/^[A-Z].*[.?]$/s);
+    }
   });
 
   it.each(record.rejectedWithResources)("$expression", (rejected) => {

@@ -142,18 +142,18 @@ describe("traces", () => {
 
 describe("references that are not declared", () => {
   it.each([
-    ["var.nmae", "dangling-reference", 'did you mean "var.name"'],
-    ["local.nmae", "dangling-reference", "there is no local value"],
-    ["module.x.y", "dangling-reference", "there is no module call"],
-    ["sym_target.rol.id", "dangling-reference", 'did you mean "sym_target.role"'],
-    ["data.sym_target.role.id", "dangling-reference", "there is no data source"],
-    ["role", "invalid-expression", "put text in quotes"],
+    ["var.nmae", "dangling-reference", 'Did you mean "var.name"?'],
+    ["local.nmae", "dangling-reference", "There is no local value"],
+    ["module.x.y", "dangling-reference", "There is no module call"],
+    ["sym_target.rol.id", "dangling-reference", 'Did you mean "sym_target.role"?'],
+    ["data.sym_target.role.id", "dangling-reference", "There is no data source"],
+    ["role", "invalid-expression", "Put text in quotes"],
   ])("%s is a %s", (text, rule, words) => {
     const { problems } = evaluateFiles({
       "main.tf": `variable "name" {}\nresource "sym_target" "role" {}\noutput "o" {\n  value = ${text}\n}\n`,
     });
     expect(places(problems)).toEqual([`${rule} main.tf:4`]);
-    expect(problems[0]?.message).toContain(words);
+    expect(`${problems[0]?.message} ${problems[0]?.help}`).toContain(words);
     expect(problems[0]?.address).toBe("output.o");
   });
 
@@ -178,7 +178,7 @@ describe("references that are not declared", () => {
     const outputs = new Map([["id", stringValue("x")]]);
     const complete = evaluateFiles(files, { callModule: () => ({ outputs, instances: [], complete: true }) });
     expect(places(complete.problems)).toEqual(["dangling-reference main.tf:3"]);
-    expect(complete.problems[0]?.message).toContain('did you mean "id"');
+    expect(complete.problems[0]?.help).toBe('Did you mean "id"?');
     const open = evaluateFiles(files, { callModule: () => ({ outputs, instances: [], complete: false }) });
     expect(open.problems).toEqual([]);
   });
@@ -186,7 +186,49 @@ describe("references that are not declared", () => {
   it("report an attribute that the type of a resource does not have", () => {
     const { module } = local("sym_secret.t.nme", 'resource "sym_secret" "t" {}\n');
     expect(places(module.problems)).toEqual(["invalid-expression main.tf:3"]);
-    expect(module.problems[0]?.message).toContain('"sym_secret" has no attribute "nme"; did you mean "name"');
+    expect(module.problems[0]).toMatchObject({
+      message: '"sym_secret" has no attribute "nme".',
+      help: 'Did you mean "name"?',
+    });
+  });
+});
+
+describe("a locals block that could not be read", () => {
+  const files = { "main.tf": 'locals {\n  a = "x"\n  b = "y\n}\nlocals {\n  c = [local.a, local.b]\n}\n' };
+
+  it("declares values that are unknown", () => {
+    const { locals, problems } = evaluateFiles(files, { damaged: true });
+    expect(problems).toEqual([]);
+    expect([...locals].map(([name, value]) => [name, plain(value)])).toEqual([
+      ["a", { $unknown: true }],
+      ["b", { $unknown: true }],
+      ["c", [{ $unknown: true }, { $unknown: true }]],
+    ]);
+  });
+
+  it("is no second declaration: what seems a name may be part of a value", () => {
+    const twice = { ...files, "other.tf": 'locals {\n  a = "z"\n  b = "z"\n}\n' };
+    expect(evaluateFiles(twice, { damaged: true }).declared).toEqual([]);
+  });
+
+  it("has no references that could be wrong", () => {
+    const text = "locals {\n  a = local.nothing.x\n  b = c d\n}\n";
+    expect(evaluateFiles({ "main.tf": text }, { damaged: true }).problems).toEqual([]);
+  });
+});
+
+describe("an expression nested deeper than is read", () => {
+  it.each([
+    ["parentheses", `${"(".repeat(402)}"x"${")".repeat(402)}`],
+    ["negations", `${"!".repeat(402)}true`],
+    ["minus signs", `${"- ".repeat(402)}1`],
+    ["conditions", `${'true ? "x" : '.repeat(402)}"y"`],
+    ["lists", `${"[".repeat(402)}${"]".repeat(402)}`],
+    ["sums", `1${" + 1".repeat(402)}`],
+  ])("is unknown and reported nowhere: %s", (_name, text) => {
+    const { locals, problems } = evaluateFiles({ "main.tf": `locals {\n  x = ${text}\n}\n` }, { damaged: true });
+    expect(problems).toEqual([]);
+    expect([...locals.values()].map(plain)).toEqual([{ $unknown: true }]);
   });
 });
 
