@@ -25,8 +25,11 @@ function* check(model: Model): Iterable<Problem> {
   const [address, user] = first;
   const entries = providerRequirements(model.module).filter(({ name }) => name === "sym");
   if (entries.some(({ source }) => source === "unknown" || (source !== "absent" && isSymProvider(source.text)))) return;
+  // An entry that is written as a block is `unsupported-argument`.
+  const required = requirementBlocks(model.module);
+  if (required.some(({ body }) => body.blocks.some(({ type }) => type === "sym"))) return;
   const [entry] = entries;
-  const block = entry?.within ?? requirementBlocks(model.module)[0];
+  const block = entry?.within ?? required[0];
   const looksFor = entry === undefined || typeof entry.source === "string" ? "hashicorp/sym" : entry.source.text;
   yield {
     rule: "missing-provider-source",
