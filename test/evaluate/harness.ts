@@ -20,7 +20,7 @@ export function evaluateFiles(
   } = {},
 ): EvaluatedModule & { readonly declared: readonly Problem[] } {
   const parsed = Object.entries(files).map(([name, text]) => {
-    const result = parseFile(makeSource(name, `/root/${name}`, text));
+    const result = parseFile(makeSource(name, `/module/${name}`, text));
     if (result.problems.length > 0 && options.damaged !== true)
       throw new Error(`${name}: ${result.problems[0]?.message}`);
     return result.file;

@@ -17,7 +17,7 @@ interface Recorded {
 const records = JSON.parse(readFileSync(new URL("record.json", import.meta.url), "utf8")) as readonly Recorded[];
 
 function tfvars(name: string, text: string): TfvarsFile {
-  const { file, problems } = parseFile(makeSource(name, `/root/${name}`, text));
+  const { file, problems } = parseFile(makeSource(name, `/module/${name}`, text));
   return { file, readable: problems.length === 0 };
 }
 
@@ -40,7 +40,7 @@ function sourcesOf({ files, environment = {}, arguments: given = [] }: Case): In
 
 function evaluate(each: Case) {
   const files = Object.fromEntries(Object.entries(each.files).filter(([name]) => name.endsWith(".tf")));
-  const parsed = Object.entries(files).map(([name, text]) => parseFile(makeSource(name, `/root/${name}`, text)).file);
+  const parsed = Object.entries(files).map(([name, text]) => parseFile(makeSource(name, `/module/${name}`, text)).file);
   const { inputs, problems } = rootInputs(declare(parsed).declarations, sourcesOf(each));
   const module = evaluateFiles(files, { inputs });
   return { outputs: module.outputs, problems: [...module.declared, ...problems, ...module.problems] };
