@@ -27,9 +27,9 @@ export function evaluateFiles(
   });
   const { declarations, problems } = declare(parsed);
   const module = evaluateModule(declarations, {
-    rootDirectory: "/root",
-    moduleDirectory: "/root",
-    workingDirectory: "/root",
+    rootDirectory: "/module",
+    moduleDirectory: "/module",
+    workingDirectory: "/module",
     workspace: "default",
     inputs: new Map(),
     readFile: () => ({ failure: "missing" }),
