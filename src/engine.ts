@@ -6,7 +6,7 @@ import type { Finding, Problem, Severity } from "./finding.ts";
 import type { Model } from "./model/model.ts";
 import { rules, ruleTable } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
-import { rangeOf, type Source } from "./source.ts";
+import { rangeOf, type Source, type Span } from "./source.ts";
 
 /** How the problems of one root module, evaluated with one set of inputs, become findings. */
 export interface Reporting {
@@ -81,6 +81,11 @@ function limited(severity: Severity, limit: Limit | undefined): Limit {
   return rank[limit] < rank[severity] ? limit : severity;
 }
 
+/** A further place that is the place itself says nothing. */
+function isSamePlace(a: Span, b: Span): boolean {
+  return a.source === b.source && a.from === b.from && a.to === b.to;
+}
+
 function finding({ root, problem }: Located, severity: Severity): Finding {
   return {
     rule: problem.rule,
@@ -91,11 +96,13 @@ function finding({ root, problem }: Located, severity: Severity): Finding {
     root,
     range: rangeOf(problem.span),
     source: problem.span.source,
-    related: (problem.related ?? []).map(({ message, span }) => ({
-      message,
-      range: rangeOf(span),
-      source: span.source,
-    })),
+    related: (problem.related ?? [])
+      .filter(({ span }) => !isSamePlace(span, problem.span))
+      .map(({ message, span }) => ({
+        message,
+        range: rangeOf(span),
+        source: span.source,
+      })),
     ...(problem.fix === undefined
       ? {}
       : {
