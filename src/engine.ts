@@ -4,9 +4,10 @@ import type { Limit } from "./configuration/configuration.ts";
 import type { Settings } from "./configuration/settings.ts";
 import type { Finding, Problem, Severity } from "./finding.ts";
 import type { Model } from "./model/model.ts";
+import { redactHex, redactionsOf } from "./report/redact.ts";
 import { rules, ruleTable } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
-import { rangeOf, type Source, type Span } from "./source.ts";
+import { lineStart, positionAt, rangeOf, type Source, type Span } from "./source.ts";
 
 /** How the problems of one root module, evaluated with one set of inputs, become findings. */
 export interface Reporting {
@@ -81,18 +82,35 @@ function limited(severity: Severity, limit: Limit | undefined): Limit {
   return rank[limit] < rank[severity] ? limit : severity;
 }
 
+/** Rules whose messages quote the text that they are about, whatever it is. */
+const quoting: ReadonlySet<string> = new Set(["syntax", "invalid-expression", "dangling-reference", "missing-file"]);
+
+/** A text of a problem without what may not be shown of the lines that it is about. */
+function withoutSecrets({ rule, span }: Problem): (text: string) => string {
+  if (!quoting.has(rule)) return (text) => text;
+  const from = lineStart(span.source, positionAt(span.source, span.from).line);
+  const hidden = redactionsOf(span.source).flatMap((redaction) => {
+    if (redaction.to <= from || redaction.from >= Math.max(span.to, span.from + 1)) return [];
+    const text = span.source.text.slice(redaction.from, redaction.to).replace(/^["']|["']$/g, "");
+    return text.length < 3 ? [] : [text];
+  });
+  return (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text);
+}
+
 /** A further place that is the place itself says nothing. */
 function isSamePlace(a: Span, b: Span): boolean {
   return a.source === b.source && a.from === b.from && a.to === b.to;
 }
 
 function finding({ root, problem }: Located, severity: Severity): Finding {
+  const shown = withoutSecrets(problem);
   return {
     rule: problem.rule,
     severity,
-    message: problem.message,
-    ...(problem.help === undefined ? {} : { help: problem.help }),
-    ...(problem.address === undefined ? {} : { address: problem.address }),
+    message: shown(problem.message),
+    ...(problem.help === undefined ? {} : { help: shown(problem.help) }),
+    // A key of an instance may be a value that nobody should read.
+    ...(problem.address === undefined ? {} : { address: redactHex(problem.address) }),
     root,
     range: rangeOf(problem.span),
     source: problem.span.source,

@@ -1,5 +1,6 @@
 /** Block bodies to evaluated bodies: attributes, nested blocks, dynamic blocks. */
 import type { Attribute, Block, Body } from "../hcl/ast.ts";
+import { spend } from "./budget.ts";
 import { withMarks } from "./construct.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody } from "./instance.ts";
@@ -68,6 +69,9 @@ const itemType: Type = {
   ]),
 };
 
+/** What a generated block costs, so that nested ones cannot fill the memory. */
+const stepsPerBlock = 100;
+
 function evaluateDynamic(
   dynamic: Block,
   scope: Scope,
@@ -86,6 +90,10 @@ function evaluateDynamic(
   }
   const collection = evaluateExpression(forEach.value, scope);
   const add = (key: Value, value: Value, marks: Value) => {
+    if (!spend(scope.budget, stepsPerBlock)) {
+      openBlocks.add(type);
+      return;
+    }
     const item: Value = {
       type: itemType,
       data: new Map([

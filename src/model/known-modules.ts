@@ -1,5 +1,6 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
 import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import { withMarks } from "../evaluate/construct.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
 import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
@@ -84,21 +85,23 @@ function argumentOf(call: ModuleCall, name: string): Value {
 
 /** `prefix` and the value, or an unknown string. */
 function affixed(prefix: string, value: Value, suffix = ""): Value {
-  if (typeof value.data === "string") return stringValue(prefix + value.data + suffix, value.trace);
-  return unknownValue(stringType, value.trace, { notNull: true });
+  if (typeof value.data === "string") return withMarks(stringValue(prefix + value.data + suffix, value.trace), value);
+  return withMarks(unknownValue(stringType, value.trace, { notNull: true }), value);
 }
 
 /** As the modules' `title()` makes it. */
 function titled(value: Value): Value {
   const title = lookUpFunction("title");
-  if (title === undefined || isNull(value)) return unknownValue(stringType, value.trace);
+  if (title === undefined || isNull(value)) return withMarks(unknownValue(stringType, value.trace), value);
   const context = {
     workingDirectory: "",
     readFile: () => ({ failure: "missing" }) as const,
     budget: { steps: 1000 },
   };
   const result = callFunction(title, [value], context);
-  return "value" in result ? { ...result.value, trace: value.trace } : unknownValue(stringType, value.trace);
+  return "value" in result
+    ? { ...result.value, trace: value.trace }
+    : withMarks(unknownValue(stringType, value.trace), value);
 }
 
 /**

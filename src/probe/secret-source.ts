@@ -105,7 +105,11 @@ function targetsNamed(address: string, targets: readonly ProbeTarget[]): readonl
   if (rooted.length > 0) return rooted;
   const known = targets.slice(0, 3).map((target) => `"${quotable(target.address)}"`);
   const hint = known.length === 0 ? "the configuration has no OneLogin integration" : `known are ${known.join(", ")}`;
-  return `--client-secret-from names "${quotable(address)}", which is no OneLogin integration of the configuration; ${hint}`;
+  // What has not the form of an address may be the secret itself.
+  const named = /(?:^|[.:])sym_integration\./.test(address)
+    ? `names "${quotable(address)}", which`
+    : "has an address that";
+  return `--client-secret-from ${named} is no OneLogin integration of the configuration; ${hint}`;
 }
 
 export type SecretReading =

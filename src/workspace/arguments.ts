@@ -1,6 +1,8 @@
 /** What a path on the command line stands for. */
-import { type Stats, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, type Stats, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { realPath } from "./read.ts";
+import { isInside } from "./workspace.ts";
 
 export type PathArgument =
   /** Absolute: root modules are looked for in it and below. */
@@ -22,9 +24,23 @@ export function resolveArgument(path: string, cwd: string): PathArgument {
   if (stat === undefined) {
     return { kind: "wrong", usageError: `"${path}" does not exist; give a file, a directory or "-"` };
   }
+  if (leavesRepository(absolute)) {
+    return { kind: "wrong", usageError: `"${path}" leads outside the repository and is not read` };
+  }
   if (stat.isDirectory()) return { kind: "directory", directory: absolute };
   if (stat.isFile()) return { kind: "file", file: absolute };
   return { kind: "wrong", usageError: `"${path}" is neither a file nor a directory; give one of them or "-"` };
+}
+
+/** Whether a path that stands in a repository is a link, or goes through one, to a place outside of it. */
+function leavesRepository(absolute: string): boolean {
+  const real = realPath(absolute);
+  for (let directory = dirname(absolute); dirname(directory) !== directory; directory = dirname(directory)) {
+    if (!existsSync(join(directory, ".git"))) continue;
+    const repository = realPath(directory);
+    return real !== undefined && repository !== undefined && !isInside(repository, real);
+  }
+  return false;
 }
 
 /** Undefined also where a directory above may not be entered or the name is none that a file can have. */

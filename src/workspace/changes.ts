@@ -14,7 +14,17 @@ const largestOutput = 256 * 1024 * 1024;
 const longestWait = 60_000;
 
 /** No program that a configuration of git names is run, no lock taken, no pager opened. */
-const quiet = ["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+const quiet = [
+  // A tree that only looks like a bare repository could name programs in its configuration.
+  "-c",
+  "safe.bareRepository=explicit",
+  "--no-pager",
+  "--no-optional-locks",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+];
 
 /**
  * The files of a workspace's repository that differ from the commit `ref`, untracked ones that are not ignored included. With an empty

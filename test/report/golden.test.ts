@@ -26,7 +26,7 @@ test("github is as recorded", async () => {
 });
 
 test("the step summary is as recorded", async () => {
-  await expect(stepSummary(nasty, context)).toMatchFileSnapshot("golden/step-summary.md");
+  await expect(stepSummary(nasty, context)).toMatchFileSnapshot("golden/step-summary.txt");
 });
 
 test("terraform-json is as recorded", async () => {

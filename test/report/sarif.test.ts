@@ -34,8 +34,7 @@ function multitoolErrors(text: string): string[] | undefined {
     const output = join(directory, "output.sarif");
     writeFileSync(input, text);
     const tool = require.resolve("@microsoft/sarif-multitool/bin.js");
-    const { status } = spawnSync(process.execPath, [tool, "validate", input, "--output", output], { encoding: "utf8" });
-    if (status === null || (status !== 0 && !/"results"/.test(text))) return undefined;
+    spawnSync(process.execPath, [tool, "validate", input, "--output", output]);
     const { results } = JSON.parse(readFileSync(output, "utf8")).runs[0];
     return results
       .filter(({ level }: { level?: string }) => level === "error")
@@ -72,11 +71,8 @@ describe("Microsoft's validator", () => {
   });
 
   test.skipIf(!runs)("finds an end before its start", () => {
-    const valid = sarif(reportOf([findingAt(main, "b")]), context);
-    const reversed = valid
-      .replace(/"startColumn": \d+/, '"startColumn": 9')
-      .replace(/"endColumn": \d+/, '"endColumn": 2');
-    expect(multitoolErrors(reversed)).not.toEqual([]);
+    const text = sarif(reportOf([findingAt(main, '"abc"')]), context);
+    expect(multitoolErrors(text.replace('"endColumn": 10', '"endColumn": 2'))).not.toEqual([]);
   });
 });
 
