@@ -134,13 +134,20 @@ function skipBlanks(text: string, from: number): number {
 function hideValue(text: string, from: number, secrets: Redaction[]): number {
   let at = from;
   let depth = 0;
+  const before = secrets.length;
   const hide = (start: number, end: number) => {
     if (end > start) secrets.push({ from: start, to: end, replacement: hidden });
     return end;
   };
   while (at < text.length) {
     const character = text.charAt(at);
-    if (depth === 0 && (character === "\n" || character === "," || isComment(text, at))) return at;
+    if (depth === 0 && isComment(text, at)) {
+      // What stands beside a literal secret is often an older one.
+      if (secrets.length === before) return at;
+      const end = text.indexOf("\n", at);
+      return hide(skipBlanks(text, at + (character === "#" ? 1 : 2)), end === -1 ? text.length : end);
+    }
+    if (depth === 0 && (character === "\n" || character === ",")) return at;
     if (/[)\]}]/.test(character) && depth-- === 0) return at;
     if (/[([{]/.test(character)) depth += 1;
     if (character === '"' || character === "'" || (character === "\\" && /["']/.test(text.charAt(at + 1)))) {

@@ -120,7 +120,7 @@ describe("a snippet", () => {
   test("hides secrets and highlights the same place", () => {
     const main = source(`a = "ä"\nclient_secret = "s3cr3t" # b\nc = "${"0".repeat(64)}" + after\n`);
     const literal = only(findingAt(main, '"s3cr3t"'));
-    expect(literal.snippet.code).toBe('client_secret = "[redacted]" # b');
+    expect(literal.snippet.code).toBe('client_secret = "[redacted]" # [redacted]');
     expect(highlighted(literal)).toBe('"[redacted]"');
     expect(highlighted(only(findingAt(main, "after")))).toBe("after");
   });
