@@ -145,6 +145,7 @@ function holdsSym({ workspace, files, modules }: RootDirectory): boolean {
 function unevaluated(directory: string, declarations: Declarations): EvaluatedModule {
   const none = new Map<string, never>();
   return {
+    address: "",
     directory,
     declarations,
     ...{ inputs: none, locals: none, outputs: none, instances: none },
@@ -250,6 +251,7 @@ export async function loadRoot(
   const workspaceName =
     options.workspace ?? set?.workspace ?? (io.env["TF_WORKSPACE"] || selectedWorkspace(workspace, rootDirectory));
   const evaluated = evaluateModule(declarations, {
+    address: "",
     rootDirectory,
     moduleDirectory: files.directory,
     workingDirectory: rootDirectory,

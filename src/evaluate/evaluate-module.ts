@@ -13,7 +13,7 @@ import { objectValue } from "./construct.ts";
 import { type Group, inOrder } from "./dependencies.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock, Instance } from "./instance.ts";
-import { collected, expand, repetitionScope } from "./instances.ts";
+import { collected, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
 import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
 import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
@@ -99,6 +99,7 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
   const locals = named(progress, "local.", declarations.locals.keys());
   const outputs = named(progress, "output.", declarations.outputs.keys());
   const module: EvaluatedModule = {
+    address: context.address,
     directory: context.moduleDirectory,
     declarations,
     inputs: inDeclaredOrder(declarations.variables.keys(), progress.inputs),
@@ -415,6 +416,11 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
   }
 }
 
+function callAddress(caller: string, name: string, { key }: Repetition): string {
+  const own = `module.${name}${key === undefined ? "" : `[${keyText(key)}]`}`;
+  return caller === "" ? own : `${caller}.${own}`;
+}
+
 /** A call is made once; where it has several instances, with what is the same for all of them. */
 function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: Progress): void {
   const key = `module.${name}`;
@@ -430,6 +436,9 @@ function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: 
   const { attributes } = block.body;
   const call: ModuleCall = {
     name,
+    address: callAddress(progress.context.address, name, first),
+    ...(first.key === undefined ? {} : { key: first.key }),
+    symbolic: first.symbolic,
     block,
     body,
     source: textOf(attributes.get("source")?.value),

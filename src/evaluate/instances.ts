@@ -32,6 +32,12 @@ export interface Repetition {
   readonly count?: { readonly index: Value };
 }
 
+/** A key as it stands between the brackets of an address. */
+export function keyText(key: string | number): string {
+  if (key === "*" || typeof key === "number") return String(key);
+  return JSON.stringify(key).replace(/\$(?=\{)|%(?=\{)/g, "$&$&");
+}
+
 export type Repeated = "count" | "for_each" | undefined;
 
 export interface Expansion {

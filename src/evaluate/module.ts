@@ -39,6 +39,12 @@ export type FileContent =
 
 export interface ModuleCall {
   readonly name: string;
+  /** Of this instance of the call, from the root module: `module.a["x"].module.b[0]`, `module.a[*]` where the key is unknown. */
+  readonly address: string;
+  /** Absent without `count` and `for_each`. */
+  readonly key?: string | number;
+  /** Stands for any number of instances, also none, whose keys are not known. */
+  readonly symbolic: boolean;
   readonly block: Block;
   readonly body: EvaluatedBody;
   /** Known literal `source`, else undefined. */
@@ -46,16 +52,21 @@ export interface ModuleCall {
   readonly version: string | undefined;
 }
 
-/** What is known of a called module without its files: its outputs and what it creates. */
+/** What is known of a called module: its outputs, and what it creates or the evaluated module itself. */
 export interface CallResult {
   readonly outputs: ReadonlyMap<string, Value>;
+  /** What a known registry module creates; none where `module` tells it. */
   readonly instances: readonly Instance[];
+  /** Of a module whose files are read. */
+  readonly module?: EvaluatedModule;
   /** False: outputs that are not in the map may exist and are unknown. */
   readonly complete: boolean;
 }
 
 /** All that evaluation needs from outside; it reads nothing itself. */
 export interface EvaluationContext {
+  /** `""` for the root module, else that of the call: `module.a["x"].module.b`. */
+  readonly address: string;
   /** Absolute directories: of the root module, of this module, and the one Terraform would run in. */
   readonly rootDirectory: string;
   readonly moduleDirectory: string;
@@ -69,16 +80,27 @@ export interface EvaluationContext {
 }
 
 export interface EvaluatedModule {
+  /** `""` for the root module, else that of the call: `module.a["x"].module.b`. */
+  readonly address: string;
+  /** Absolute. */
   readonly directory: string;
   readonly declarations: Declarations;
   readonly inputs: ReadonlyMap<string, InputValue>;
   readonly locals: ReadonlyMap<string, Value>;
   readonly outputs: ReadonlyMap<string, Value>;
-  /** By address; those of known registry modules included. */
+  /** By address; those of the known registry modules that it calls included, those of other modules not: see `modulesOf`. */
   readonly instances: ReadonlyMap<string, Instance>;
+  /** One for each instance of each call. */
   readonly calls: readonly (ModuleCall & { readonly result: CallResult | undefined })[];
   readonly providers: readonly EvaluatedBlock[];
   readonly settings: readonly EvaluatedBlock[];
   readonly problems: readonly Problem[];
   readonly notChecked: readonly NotChecked[];
+}
+
+/** A module and all that it calls, directly or not, itself first; callers before what they call. */
+export function modulesOf(root: EvaluatedModule): readonly EvaluatedModule[] {
+  const found = [root];
+  for (const module of found) for (const { result } of module.calls) if (result?.module) found.push(result.module);
+  return found;
 }

@@ -5,7 +5,7 @@ import { evaluateBody } from "./body.ts";
 import { commonType, listValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
-import { type Expansion, expand, type Repetition, repetitionScope } from "./instances.ts";
+import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import type { Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
@@ -52,11 +52,6 @@ type Draft = { -readonly [Key in keyof Instance]: Instance[Key] };
 interface Owner {
   readonly instance: Instance;
   readonly schema: BlockSchema | undefined;
-}
-
-function keyText(key: string | number): string {
-  if (key === "*" || typeof key === "number") return String(key);
-  return JSON.stringify(key).replace(/\$(?=\{)|%(?=\{)/g, "$&$&");
 }
 
 function identified(value: Value, reference: Reference): Value {

@@ -27,6 +27,7 @@ export function evaluateFiles(
   });
   const { declarations, problems } = declare(parsed);
   const module = evaluateModule(declarations, {
+    address: "",
     rootDirectory: "/module",
     moduleDirectory: "/module",
     workingDirectory: "/module",
