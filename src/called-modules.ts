@@ -1,15 +1,13 @@
 /** What the text of local modules and of their calls says, before any of them is evaluated. */
 import { dirname, resolve } from "node:path";
 import { closest } from "./catalogue/closest.ts";
-import { declare } from "./evaluate/declarations.ts";
-import type { Declarations, FileContent } from "./evaluate/module.ts";
+import type { DeclaredModule } from "./declared-module.ts";
+import type { FileContent } from "./evaluate/module.ts";
 import { literalText } from "./evaluate/references.ts";
 import type { Problem } from "./finding.ts";
 import type { Block, Call, Expression } from "./hcl/ast.ts";
-import { parseFile } from "./hcl/parse.ts";
 import { visitBody } from "./hcl/traversal.ts";
 import { isLocalSource } from "./model/named-files.ts";
-import type { ModuleNode } from "./module-graph.ts";
 import type { RootDirectory } from "./repositories.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
@@ -26,28 +24,8 @@ const metaArguments: ReadonlySet<string> = new Set([
 /** Functions that read the file that their first argument names. */
 const readers: ReadonlySet<string> = new Set(["file", "templatefile", "filebase64"]);
 
-interface Parsed {
-  readonly node: ModuleNode;
-  readonly declarations: Declarations;
-  /** Everything that it declares can be seen. */
-  readonly complete: boolean;
-}
-
-const parsedNodes = new WeakMap<ModuleNode, Parsed>();
-
-function parsed(node: ModuleNode): Parsed {
-  const known = parsedNodes.get(node);
-  if (known !== undefined) return known;
-  const { files } = node;
-  const { declarations } = declare(files.sources.map((source) => parseFile(source).file));
-  const hidden = files.unreadable.length + files.jsonFiles.length + files.overrides.length > 0;
-  const made = { node, declarations, complete: declarations.complete && !hidden };
-  parsedNodes.set(node, made);
-  return made;
-}
-
-function* inputsOf(name: string, call: Block, { declarations, complete }: Parsed): Iterable<Problem> {
-  const { variables } = declarations;
+function* inputsOf(name: string, call: Block, { declarations }: DeclaredModule): Iterable<Problem> {
+  const { variables, complete } = declarations;
   const { attributes } = call.body;
   const address = `module.${name}`;
   const misspelt = new Set<string>();
@@ -86,13 +64,13 @@ function* inputsOf(name: string, call: Block, { declarations, complete }: Parsed
 }
 
 /** The arguments of a call against the variables of the module that it calls. */
-function* callProblems(caller: Parsed, byDirectory: ReadonlyMap<string, ModuleNode>): Iterable<Problem> {
+function* callProblems(caller: DeclaredModule, byPlace: ReadonlyMap<string, DeclaredModule>): Iterable<Problem> {
   for (const [name, call] of caller.declarations.moduleCalls) {
     const written = call.body.attributes.get("source")?.value;
     const source = written && literalText(written);
     if (call.damaged || source === undefined || !isLocalSource(source)) continue;
-    const called = byDirectory.get(placeOf(resolve(dirname(call.source.absolute), source)));
-    if (called !== undefined && called.files.sources.length > 0) yield* inputsOf(name, call, parsed(called));
+    const called = byPlace.get(placeOf(resolve(dirname(call.source.absolute), source)));
+    if (called !== undefined && called.declarations.files.length > 0) yield* inputsOf(name, call, called);
   }
 }
 
@@ -105,10 +83,13 @@ function relativePath(call: Call): { readonly path: string; readonly span: Expre
 }
 
 /** Files that a called module names without `path.module`: they are looked for in the root module's directory (m 33). */
-function* fileProblems(node: ModuleNode, root: string, readFile: (absolute: string) => FileContent): Iterable<Problem> {
+function* fileProblems(
+  module: DeclaredModule,
+  root: string,
+  readFile: (absolute: string) => FileContent,
+): Iterable<Problem> {
   const found: { readonly call: string; readonly path: string; readonly span: Expression }[] = [];
-  for (const source of node.files.sources) {
-    const { body } = parseFile(source).file;
+  for (const { body } of module.declarations.files) {
     for (const block of body.blocks) {
       if (block.damaged) continue;
       visitBody(block.body, (expression) => {
@@ -140,13 +121,16 @@ function* fileProblems(node: ModuleNode, root: string, readFile: (absolute: stri
   }
 }
 
-/** The problems that calls of local modules and their files have by their text alone, for one root module. */
-export function checkCalledModules({ workspace, files, modules, standing }: RootDirectory): Problem[] {
+/** The problems that calls of modules and their files have by their text alone; the root module is the first of `modules`. */
+export function checkCalledModules(
+  { workspace, files, standing }: RootDirectory,
+  modules: readonly DeclaredModule[],
+): Problem[] {
   if (standing.kind !== "root" || modules.length < 2) return [];
-  const byDirectory = new Map(modules.map((node) => [node.directory, node]));
+  const byPlace = new Map(modules.map((module) => [placeOf(module.files.directory), module]));
   const [, ...called] = modules;
   return [
-    ...modules.flatMap((node) => [...callProblems(parsed(node), byDirectory)]),
-    ...called.flatMap((node) => [...fileProblems(node, files.directory, workspace.readFile)]),
+    ...modules.flatMap((module) => [...callProblems(module, byPlace)]),
+    ...called.flatMap((module) => [...fileProblems(module, files.directory, workspace.readFile)]),
   ];
 }

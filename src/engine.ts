@@ -145,6 +145,21 @@ function isShown({ shows, problem }: Located): boolean {
   return shows === undefined || [problem, ...(problem.related ?? [])].some(({ span }) => shows(span.source));
 }
 
+/** Related places of one finding; one that many instances share would name more than help. */
+const relatedLimit = 20;
+
+/** The related places of a finding and those that another instance of it adds. */
+function joined(first: Finding["related"], more: Finding["related"]): Finding["related"] {
+  const added = more.filter(
+    ({ message, range }) => !first.some((each) => each.message === message && isSameRange(each.range, range)),
+  );
+  return added.length === 0 || first.length >= relatedLimit ? first : [...first, ...added].slice(0, relatedLimit);
+}
+
+function isSameRange(a: Finding["range"], b: Finding["range"]): boolean {
+  return a.file === b.file && a.start.byte === b.start.byte && a.end.byte === b.end.byte;
+}
+
 /** The message with the sets of inputs that lead to it, where others of the root module do not. */
 function withSets(message: string, sets: Place["sets"]): string {
   const [named] = sets?.values() ?? [];
@@ -169,6 +184,8 @@ export function assemble(located: readonly Located[]): Finding[] {
     const place = byPlace.get(key) ?? { finding: made, shown: false, sets: new Map() };
     byPlace.set(key, place);
     place.shown ||= isShown(each);
+    if (place.finding !== made)
+      place.finding = { ...place.finding, related: joined(place.finding.related, made.related) };
     if (rank[severity] > rank[place.finding.severity]) place.finding = { ...place.finding, severity };
     const sets = place.sets?.get(root) ?? { labels: new Map<number, string>(), of: set?.of ?? 1 };
     sets.labels.set(set?.index ?? 0, set?.label ?? "");

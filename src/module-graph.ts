@@ -4,6 +4,7 @@ import type { Block } from "./hcl/ast.ts";
 import { parseFile } from "./hcl/parse.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import type { Source } from "./source.ts";
+import { type DownloadedModule, readDownloadedModules } from "./workspace/downloaded-modules.ts";
 import { type ModuleFiles, readModule } from "./workspace/module-files.ts";
 import { isInside, placeOf, type Workspace } from "./workspace/workspace.ts";
 
@@ -20,8 +21,13 @@ export interface ModuleNode {
 export interface ModuleGraph {
   /** The module in a directory (absolute). Read once; a directory that does not exist is a module without files. */
   readonly node: (directory: string) => ModuleNode;
-  /** That module and all that it calls, directly or not, itself first. */
-  readonly reach: (directory: string) => readonly ModuleNode[];
+  /** That module and all that it calls, directly or not, itself first; those that are downloaded for it are among them. */
+  readonly reach: (directory: string) => Reach;
+}
+
+export interface Reach {
+  readonly modules: readonly ModuleNode[];
+  readonly downloads: ReadonlyMap<string, DownloadedModule>;
 }
 
 /** Opens the graph of a workspace's modules; a module is read when it is asked for. */
@@ -33,10 +39,11 @@ export function openModuleGraph(workspace: Workspace): ModuleGraph {
     nodes.set(place, known);
     return known;
   };
-  const reach = (directory: string): readonly ModuleNode[] => {
-    const found = new Set([node(directory)]);
+  const reach = (directory: string): Reach => {
+    const downloads = readDownloadedModules(workspace, directory);
+    const found = new Set([node(directory), ...[...downloads.values()].map((each) => node(each.directory))]);
     for (const { calls } of found) for (const call of calls) found.add(node(call));
-    return [...found];
+    return { modules: [...found], downloads };
   };
   return { node, reach };
 }

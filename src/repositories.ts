@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { type Configurations, isExcludedBy, type PlacedConfiguration } from "./configuration/find.ts";
 import type { NotChecked } from "./finding.ts";
 import { type ModuleGraph, type ModuleNode, openModuleGraph } from "./module-graph.ts";
+import type { DownloadedModule } from "./workspace/downloaded-modules.ts";
 import type { ModuleFiles } from "./workspace/module-files.ts";
 import { findModuleDirectories, rootModules, type Selection } from "./workspace/search.ts";
 import { openWorkspace, placeOf, type Replacement, type Workspace } from "./workspace/workspace.ts";
@@ -20,8 +21,10 @@ export interface RootDirectory {
   readonly files: ModuleFiles;
   readonly standing: Standing;
   readonly configuration: PlacedConfiguration;
-  /** The module itself and the local modules that it calls, directly or not; none for a text without a place. */
+  /** The module itself and the modules that it calls, directly or not; none for a text without a place. */
   readonly modules: readonly ModuleNode[];
+  /** By the path of call names from the root module. */
+  readonly downloads: ReadonlyMap<string, DownloadedModule>;
 }
 
 export interface Repository {
@@ -115,7 +118,7 @@ function searchRoots(repository: Repository, start: string, { selection, miss }:
       )
     )
       return [];
-    return [{ workspace, files, standing: { kind: "root" }, configuration, modules: graph.reach(directory) }];
+    return [{ workspace, files, standing: { kind: "root" }, configuration, ...graph.reach(directory) }];
   });
 }
 

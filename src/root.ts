@@ -5,23 +5,29 @@ import { isMisspelling } from "./catalogue/closest.ts";
 import { schemaOf } from "./catalogue/schema-of.ts";
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
 import type { InputSet } from "./configuration/configuration.ts";
-import { declare } from "./evaluate/declarations.ts";
+import { type DeclaredModule, declareModule } from "./declared-module.ts";
 import { evaluateModule } from "./evaluate/evaluate-module.ts";
 import { type InputOption, misplacedBlocks, rootInputs, type TfvarsFile } from "./evaluate/inputs.ts";
-import type { Declarations, EvaluatedModule, FileContent, InputValue } from "./evaluate/module.ts";
+import {
+  type Declarations,
+  type EvaluatedModule,
+  type FileContent,
+  type InputValue,
+  modulesOf,
+} from "./evaluate/module.ts";
 import { isUnknown, unknownValue } from "./evaluate/value.ts";
 import type { NotChecked, Problem } from "./finding.ts";
+import { followModules } from "./follow-modules.ts";
 import type { File } from "./hcl/ast.ts";
 import type { VerdictStore } from "./hcl/authority.ts";
 import { parseFile } from "./hcl/parse.ts";
 import { type ReadOptions, readFiles } from "./hcl/read.ts";
 import { implementationPath } from "./model/implementations.ts";
-import { callKnownModule } from "./model/known-modules.ts";
 import { identified } from "./model/model.ts";
 import { checkNamedFiles } from "./model/named-files.ts";
 import { providerInUse } from "./model/provider-version.ts";
 import type { RootDirectory } from "./repositories.ts";
-import { makeSource, positionAt, type Source } from "./source.ts";
+import { makeSource, positionAt } from "./source.ts";
 import {
   readVariableFile,
   readVariableFileIn,
@@ -32,8 +38,10 @@ import {
 
 export interface Root {
   readonly shown: string;
-  /** Configuration and variable files that were read. */
+  /** Configuration and variable files that were read, those of the modules that it calls included. */
   readonly files: number;
+  /** Resource and data blocks in them. */
+  readonly resources: number;
   /** False where neither it nor the local modules that it calls hold anything of Sym: it is parsed and no more. */
   readonly holdsSym: boolean;
   /** Absolute paths of what was read, or asked for, while it was evaluated. */
@@ -41,7 +49,9 @@ export interface Root {
   readonly module: EvaluatedModule;
   /** `.terraform.lock.hcl` of its directory, where there is one that can be read. */
   readonly lockFile?: File;
-  /** Of reading and declaring; evaluation's own are in the module. */
+  /** Places of the modules that it calls and of which an instance was evaluated. */
+  readonly entered: ReadonlySet<string>;
+  /** Of reading, declaring and evaluating, those of the modules that it calls included. */
   readonly problems: readonly Problem[];
   readonly notChecked: readonly NotChecked[];
   readonly usageErrors: readonly string[];
@@ -87,9 +97,9 @@ async function readVariables(found: readonly VariableFile[], reading: ReadOption
 }
 
 /** Values that may not be said: everything of Sym's resources that is unknown and names no resource. */
-function countUnknown(module: EvaluatedModule): number {
+function countUnknown(root: EvaluatedModule): number {
   let count = 0;
-  for (const instance of module.instances.values()) {
+  for (const instance of modulesOf(root).flatMap((module) => [...module.instances.values()])) {
     if (!instance.type.startsWith("sym_") || instance.fromKnownModule) continue;
     for (const { value } of instance.body.attributes.values()) {
       if (isUnknown(value) && identified(value) === undefined) count += 1;
@@ -117,15 +127,6 @@ function missingInputs({ variables }: Declarations, inputs: ReadonlyMap<string, 
 /** What any caller may give. */
 function unknownInputs({ variables }: Declarations): ReadonlyMap<string, InputValue> {
   return new Map([...variables.keys()].map((name) => [name, { value: unknownValue(), from: "unknown" }]));
-}
-
-const readings = new WeakMap<readonly Source[], ReturnType<typeof readFiles>>();
-
-/** Reads the sources of a module once, however often the module is evaluated. */
-function readSources(sources: readonly Source[], reading: ReadOptions): ReturnType<typeof readFiles> {
-  const known = readings.get(sources) ?? readFiles(sources, reading);
-  readings.set(sources, known);
-  return known;
 }
 
 /** What only Sym's configurations name: its resource types, its provider, its modules. Where a comment names them too, more is looked at than need be. */
@@ -174,34 +175,25 @@ export async function loadRoot(
     // What stands beside a text without a place is not known.
     return standing.kind === "text" ? { failure: "outside" as const } : workspace.readFile(absolute);
   };
-  const read = await readSources(files.sources, reading);
-  const notChecked: NotChecked[] = [...read.notChecked];
-  const problems: Problem[] = read.files.flatMap((file) => file.problems);
-  for (const { source, message } of files.unreadable) {
-    problems.push({
-      rule: "syntax",
-      message: `${message}; what it declares is not known.`,
-      span: { source, from: 0, to: 0 },
-    });
-  }
-  for (const path of files.jsonFiles) notChecked.push({ what: path, why: "files in JSON syntax are not read" });
-  for (const { path } of files.overrides) notChecked.push({ what: path, why: "override files are not merged" });
-
-  const declared = declare(read.files.map(({ file }) => file));
+  const declared = await declareModule(files, reading);
+  const called = new Map<string, DeclaredModule>();
+  for (const node of root.modules.slice(1)) called.set(node.directory, await declareModule(node.files, reading));
+  const notChecked: NotChecked[] = [...declared.notChecked];
+  const problems: Problem[] = [...declared.syntaxProblems];
   if (standing.kind !== "text" && !holdsSym(root)) {
     return {
       shown: files.shown,
       files: files.sources.length + files.unreadable.length,
+      resources: declared.declarations.resources.size,
       holdsSym: false,
       asked,
+      entered: new Set(),
       module: unevaluated(files.directory, declared.declarations),
       ...{ problems, notChecked, usageErrors, unknownValues: 0, readFile },
     };
   }
   problems.push(...declared.problems);
-  notChecked.push(...declared.notChecked);
-  const hidden = files.unreadable.length + files.jsonFiles.length + files.overrides.length > 0;
-  const complete = declared.declarations.complete && !hidden && standing.kind === "root";
+  const complete = declared.declarations.complete && standing.kind === "root";
   const declarations = { ...declared.declarations, complete };
 
   const automatic = await readVariables(
@@ -250,6 +242,7 @@ export async function loadRoot(
   const rootDirectory = standing.kind === "called" ? standing.caller : files.directory;
   const workspaceName =
     options.workspace ?? set?.workspace ?? (io.env["TF_WORKSPACE"] || selectedWorkspace(workspace, rootDirectory));
+  const followed = followModules(files.directory, { modules: called, downloads: root.downloads });
   const evaluated = evaluateModule(declarations, {
     address: "",
     rootDirectory,
@@ -259,31 +252,45 @@ export async function loadRoot(
     inputs: inputs.inputs,
     readFile,
     schemaOf,
-    callModule: callKnownModule,
+    callModule: followed.callModule,
   });
+  const evaluatedModules = modulesOf(evaluated);
+  const used = [...called].flatMap(([place, module]) => (followed.entered.has(place) ? [module] : []));
+  const evaluatedFiles = [files, ...used.map((each) => each.files)];
+  for (const module of used) {
+    problems.push(...module.syntaxProblems, ...module.problems);
+    notChecked.push(...module.notChecked);
+  }
+  problems.push(...evaluatedModules.flatMap((each) => each.problems), ...followed.problems);
+  notChecked.push(...evaluatedModules.flatMap((each) => each.notChecked), ...followed.notChecked);
   const isPlaced = standing.kind !== "text";
-  if (isPlaced) problems.push(...checkNamedFiles(evaluated, rootDirectory, readFile), ...checkCalledModules(root));
-  const module = isPlaced
-    ? evaluated
-    : { ...evaluated, problems: evaluated.problems.filter(({ rule }) => rule !== "missing-file") };
+  if (isPlaced) {
+    for (const each of evaluatedModules) problems.push(...checkNamedFiles(each, rootDirectory, readFile));
+    problems.push(...checkCalledModules(root, [declared, ...called.values()]));
+  }
   const lock = workspace.readFile(resolve(rootDirectory, ".terraform.lock.hcl"));
   const lockFile = "source" in lock && isPlaced ? parseFile(lock.source).file : undefined;
-  const provider = providerInUse(module, lockFile);
-  for (const instance of module.instances.values()) {
+  const provider = providerInUse(evaluated, lockFile);
+  for (const instance of evaluatedModules.flatMap((each) => [...each.instances.values()])) {
     const path = instance.type === "sym_flow" ? implementationPath(instance, provider) : undefined;
     if (path !== undefined) asked.add(resolve(rootDirectory, path));
   }
   return {
     shown: files.shown,
-    files: files.sources.length + files.unreadable.length + automatic.count,
+    files: evaluatedFiles.reduce(
+      (sum, { sources, unreadable }) => sum + sources.length + unreadable.length,
+      automatic.count,
+    ),
+    resources: [declared, ...used].reduce((sum, each) => sum + each.declarations.resources.size, 0),
     holdsSym: true,
     asked,
-    module,
+    entered: followed.entered,
+    module: evaluated,
     ...(lockFile === undefined ? {} : { lockFile }),
-    problems,
+    problems: isPlaced ? problems : problems.filter(({ rule }) => rule !== "missing-file"),
     notChecked,
     usageErrors,
-    unknownValues: countUnknown(module),
+    unknownValues: countUnknown(evaluated),
     readFile: (path) => readFile(resolve(rootDirectory, path)),
   };
 }

@@ -105,7 +105,8 @@ function takeText({ workspace, configurationOf }: Repository, text: string, foun
   };
   const configuration = configurationOf(directory);
   const standing = { kind: "text" } as const;
-  found.roots.set(absolute, { workspace, files, standing, configuration, modules: [], shows: undefined, mustRead: [] });
+  const alone = { modules: [], downloads: new Map(), shows: undefined, mustRead: [] };
+  found.roots.set(absolute, { workspace, files, standing, configuration, ...alone });
 }
 
 /** Takes the roots that reach named files; what is left depends on what roots read when they are evaluated. */
@@ -168,31 +169,24 @@ function takeFilesOf(
       certain.add(root);
     }
   }
-  const callers = repository.callers();
   const open: NamedFile[] = [];
   const alone = new Map<ModuleNode, RootDirectory>();
-  const byItself = (node: ModuleNode, standing: Standing): RootDirectory => {
-    const configuration = configurationOf(node.files.directory);
-    return { workspace, files: node.files, standing, configuration, modules: graph.reach(node.directory) };
-  };
   for (const { file, absolute } of named) {
+    if (reached.has(file.place)) continue;
     if (!isModuleFile(basename(absolute))) {
-      if (!reached.has(file.place)) open.push(file);
+      open.push(file);
       continue;
     }
     const node = graph.node(dirname(absolute));
-    const caller = callers.get(node);
-    if (caller !== undefined) alone.set(node, byItself(node, { kind: "called", caller: caller.files.directory }));
-    else if (!reached.has(file.place)) alone.set(node, byItself(node, { kind: "root" }));
+    const configuration = configurationOf(node.files.directory);
+    const standing: Standing = { kind: "root" };
+    alone.set(node, { workspace, files: node.files, standing, configuration, ...graph.reach(node.directory) });
   }
   for (const root of certain) add(root, []);
   for (const root of alone.values()) add(root, []);
   if (open.length === 0) return open;
   const places = new Set(open.map(({ place }) => place));
   for (const root of repository.roots()) if (!certain.has(root)) add(root, [places]);
-  for (const [node, caller] of callers) {
-    if (!alone.has(node)) add(byItself(node, { kind: "called", caller: caller.files.directory }), [places]);
-  }
   return open;
 }
 

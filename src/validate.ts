@@ -3,6 +3,7 @@ import type { ValidateIo, ValidateOptions, ValidateResult } from "./cli/options.
 
 export type { ValidateIo, ValidateOptions, ValidateResult };
 
+import { withCalls } from "./call-trail.ts";
 import { keepChanged } from "./changed-roots.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
 import type { Settings } from "./configuration/settings.ts";
@@ -58,12 +59,15 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const declared: Declarations[] = [];
   const reporting = new Map<string, Reporting>();
   const read = new Set<string>();
-  for (const selected of changed.roots) {
+  const entered = new Set<string>();
+  const check = async (selected: SelectedRoot) => {
     io.progress(`Checking ${selected.files.shown}`);
     const roots = await loadSets(selected, options, io, verdicts);
+    entered.add(placeOf(selected.files.directory));
+    for (const place of roots.flatMap(({ root }) => [...root.entered])) entered.add(place);
     if (selection.unsettled.length > 0 || selected.mustRead.length > 0) {
       const places = new Set(roots.flatMap(({ root }) => [...root.asked]).map(placeOf));
-      if (!selected.mustRead.every((files) => [...places].some((place) => files.has(place)))) continue;
+      if (!selected.mustRead.every((files) => [...places].some((place) => files.has(place)))) return;
       for (const place of places) read.add(place);
     }
     for (const { root, reporting: each } of roots) {
@@ -73,16 +77,20 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       const checked = await checkRoot(root, selected.configuration.settings);
       for (const problem of checked.problems) located.push({ ...each, problem });
       internalErrors.push(...checked.internalErrors);
-      notChecked.push(...root.notChecked, ...root.module.notChecked, ...checked.notChecked);
+      notChecked.push(...root.notChecked, ...checked.notChecked);
       targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
     }
     const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
     coverage.push({
       path: selected.files.shown,
       files: most(({ files }) => files),
-      resources: most(({ module }) => module.declarations.resources.size),
+      resources: most(({ resources }) => resources),
     });
     unknownValues += most((root) => root.unknownValues);
+  };
+  for (const selected of changed.roots) await check(selected);
+  for (const selected of changed.roots) {
+    for (const module of neverCalled(selected)) if (!entered.has(placeOf(module.files.directory))) await check(module);
   }
   usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options, declared));
   const probed = await probe(targets, options, io);
@@ -106,6 +114,20 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     usageErrors,
     probeInconclusive: probed.inconclusive,
   };
+}
+
+/** The modules of the repository that a root module names in calls, by themselves: for where no instance of them was evaluated. */
+function neverCalled(root: SelectedRoot): readonly SelectedRoot[] {
+  const { configuration, modules, downloads, files } = root;
+  const downloaded = new Set([...downloads.values()].map(({ directory }) => directory));
+  const others = modules.slice(1).filter((node) => node.files.sources.length > 0 && !downloaded.has(node.directory));
+  return others.map((node) => ({
+    ...root,
+    files: node.files,
+    standing: { kind: "called", caller: files.directory },
+    configuration,
+    modules: [node, ...modules.filter((each) => each !== node)],
+  }));
 }
 
 interface Loaded {
@@ -174,7 +196,7 @@ async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
   const { model, notChecked } = await withImplementations(built, root.readFile);
   const { problems, internalErrors } = runRules(model, settings);
   return {
-    problems: withoutConsequences([...root.problems, ...root.module.problems, ...shape, ...problems]),
+    problems: withCalls(withoutConsequences([...root.problems, ...shape, ...problems]), root.module),
     internalErrors,
     targets: probeTargets(model, problems),
     notChecked,

@@ -2,16 +2,22 @@
 import { typeFacts } from "./types.ts";
 import { dynamicType, type Trace, type Type, type Unknown, type Value } from "./value.ts";
 
-/** What is left to spend in one module; `unfollowed` is told, once each, what could not be followed. */
+/** What is left to spend in one root module and all that it calls. */
 export interface Budget {
   steps: number;
   /** Expressions that are being evaluated, one inside the other. */
   depth: number;
-  readonly unfollowed: (why: string) => void;
+  /** Is told what could not be followed; of the module that is being evaluated. */
+  unfollowed: (why: string) => void;
 }
 
-/** Steps of evaluation for one module: about two seconds. */
-export const stepLimit = 1_000_000;
+/** Steps of evaluation for a root module and all that it calls: some seconds. */
+const stepLimit = 3_000_000;
+
+/** A budget of which nothing is spent. */
+export function makeBudget(steps = stepLimit): Budget {
+  return { steps, depth: 0, unfollowed: () => {} };
+}
 
 /** Nested expressions that are followed; deeper ones are unknown. */
 export const depthLimit = 1_000;

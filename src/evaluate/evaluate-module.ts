@@ -6,22 +6,31 @@ import type { NotChecked, Problem } from "../finding.ts";
 import type { Block } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import { evaluateBody } from "./body.ts";
-import { type Budget, stepLimit } from "./budget.ts";
+import { type Budget, makeBudget } from "./budget.ts";
 import { checkReferences, makeChecker } from "./checks.ts";
 import { checkPreconditions, failsValidation, type Reach, reachOf, validationsOf } from "./conditions.ts";
-import { objectValue } from "./construct.ts";
+import { withMarks } from "./construct.ts";
 import { type Group, inOrder } from "./dependencies.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { EvaluatedBlock, Instance } from "./instance.ts";
-import { collected, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
-import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
+import { collected } from "./instances.ts";
+import { measure } from "./measure.ts";
+import {
+  type Declarations,
+  type EvaluatedCall,
+  type EvaluatedModule,
+  type EvaluationContext,
+  type InputValue,
+  within,
+} from "./module.ts";
+import { evaluateModuleCall } from "./module-call.ts";
 import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
-import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
+import { findReferences, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource, preliminary } from "./resource.ts";
 import type { Scope } from "./scope.ts";
 import { normalized } from "./text.ts";
 import { boolType, dynamicType, stringType, stringValue, unknownValue, type Value } from "./value.ts";
-import { evaluateVariable } from "./variable.ts";
+import { declaredMarks, evaluateVariable } from "./variable.ts";
 
 /** Everything that evaluation fills in as it goes. */
 interface Progress {
@@ -33,9 +42,10 @@ interface Progress {
   readonly values: Map<string, Value>;
   readonly inputs: Map<string, InputValue>;
   readonly instances: Map<string, Instance>;
-  /** By node key: resources in a cycle that others refer to before they are evaluated. */
+  /** By address: instances that others may have met already, in a cycle or the last time round. */
   readonly begun: Map<string, Instance>;
-  readonly calls: Map<string, ModuleCall & { readonly result: CallResult | undefined }>;
+  /** By name, one for each instance of the call. */
+  readonly calls: Map<string, readonly EvaluatedCall[]>;
   readonly providers: Map<Block, EvaluatedBlock>;
   readonly notChecked: NotChecked[];
   readonly report: (problem: Problem) => void;
@@ -67,35 +77,40 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
   const notChecked: NotChecked[] = [];
   const report = collector(problems);
   const schemaOf: Progress["schemaOf"] = (mode, type) => builtInSchema(mode, type) ?? context.schemaOf(mode, type);
+  const budget = context.budget ?? makeBudget();
+  const callers = budget.unfollowed;
+  budget.unfollowed = (why) => {
+    const node = progress.current;
+    if (notChecked.some((entry) => entry.why === why)) return;
+    const what = node === undefined ? "expressions" : within(context.address, node.key);
+    notChecked.push({ what, why, ...(node === undefined ? {} : { span: node.place }) });
+  };
+  const begun = context.begun ?? new Map<string, Instance>();
   const progress: Progress = {
     declarations,
-    context,
+    context: { ...context, budget, begun },
     schemaOf,
-    budget: makeBudget((why) => {
-      const node = progress.current;
-      if (notChecked.some((entry) => entry.why === why)) return;
-      notChecked.push({ what: node?.key ?? "expressions", why, ...(node === undefined ? {} : { span: node.place }) });
-    }),
+    budget,
     values: new Map(),
     inputs: new Map(),
     instances: new Map(),
-    begun: new Map(),
+    begun,
     calls: new Map(),
     providers: new Map(),
     notChecked,
-    report: (problem) => report(addressed(problem, progress.current)),
+    report: (problem) => report(addressed(problem, progress)),
     current: undefined,
   };
   const scope = moduleScope(progress);
-  const nodes = nodesOf(declarations);
-  const edges = edgesOf(nodes);
+  const { nodes, groups } = resolved(declarations);
   check(nodes, progress);
   evaluateVariables(nodes, scope, progress);
-  for (const group of inOrder(nodes, edges)) evaluateGroup(group, scope, progress);
+  for (const group of groups) evaluateGroup(group, scope, progress);
   const known = problems.length;
   const failed = validate(nodes, "module", scope, progress);
   const last = problems.slice(known).filter(({ rule }) => rule === "failed-validation");
   progress.current = undefined;
+  budget.unfollowed = callers;
   const locals = named(progress, "local.", declarations.locals.keys());
   const outputs = named(progress, "output.", declarations.outputs.keys());
   const module: EvaluatedModule = {
@@ -106,7 +121,7 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     locals,
     outputs,
     instances: inAddressOrder(declarations, progress.instances),
-    calls: [...inDeclaredOrder(declarations.moduleCalls.keys(), progress.calls).values()],
+    calls: [...declarations.moduleCalls.keys()].flatMap((name) => progress.calls.get(name) ?? []),
     providers: declarations.providers.flatMap((block) => progress.providers.get(block) ?? []),
     settings: declarations.settings.map((block) => evaluateSettings(block, scope)),
     problems,
@@ -135,13 +150,26 @@ function collector(problems: Problem[]): (problem: Problem) => void {
   };
 }
 
-function addressed(problem: Problem, node: Node | undefined): Problem {
-  if (problem.address !== undefined || node === undefined || node.kind === "provider") return problem;
-  return { ...problem, address: node.key };
+function addressed(problem: Problem, { context, current }: Progress): Problem {
+  if (problem.address !== undefined || current === undefined || current.kind === "provider") return problem;
+  return { ...problem, address: within(context.address, current.key) };
 }
 
-function makeBudget(unfollowed: Budget["unfollowed"]): Budget {
-  return { steps: stepLimit, depth: 0, unfollowed };
+interface Resolved {
+  readonly nodes: readonly Node[];
+  readonly groups: readonly Group<Node>[];
+}
+
+const resolvedModules = new WeakMap<Declarations, Resolved>();
+
+/** The things of a module and their order, found once however many instances it has. */
+function resolved(declarations: Declarations): Resolved {
+  const known = resolvedModules.get(declarations);
+  if (known !== undefined) return known;
+  const nodes = nodesOf(declarations);
+  const made = { nodes, groups: inOrder(nodes, edgesOf(nodes)) };
+  resolvedModules.set(declarations, made);
+  return made;
 }
 
 function named(progress: Progress, prefix: string, names: Iterable<string>): Map<string, Value> {
@@ -254,7 +282,7 @@ function resolve(reference: StaticReference, progress: Progress, report: Scope["
 
 /** Whether a reference names an output that the called module certainly does not have, which is reported. */
 function missesOutput(reference: StaticReference, name: string, progress: Progress, report: Scope["report"]): boolean {
-  const call = progress.calls.get(name);
+  const call = progress.calls.get(name)?.find(({ result }) => result !== undefined);
   if (call?.result === undefined || !call.result.complete) return false;
   const [first, second] = reference.steps.slice(reference.target.used);
   const repeated = call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each");
@@ -281,9 +309,17 @@ function slashed(file: string): string {
   return path.sep === "/" ? file : file.split(path.sep).join("/");
 }
 
+function isWhollyKnown(value: Value | undefined): boolean {
+  return value !== undefined && measure(value).whollyKnown;
+}
+
+/** How often a circle of references through modules is gone round, so that each output meets the inputs that it needs. */
+const roundLimit = 10;
+
 /**
  * Evaluates the members of a group. A cycle is reported at its first member. Through a module call a circle of
- * references need not be one, since Terraform follows each output by itself: there only the call stays unknown at first.
+ * references need not be one, since Terraform follows each output by itself: the calls are unknown at first, and known
+ * better each time round.
  */
 function evaluateGroup(group: Group<Node>, scope: Scope, progress: Progress): void {
   if (!group.cyclic) {
@@ -293,8 +329,14 @@ function evaluateGroup(group: Group<Node>, scope: Scope, progress: Progress): vo
   const calls = group.members.filter((node) => node.kind === "module");
   if (calls.length > 0) {
     const others = group.members.filter((node) => node.kind !== "module");
-    for (const inner of inOrder(others, edgesOf(others))) evaluateGroup(inner, scope, progress);
-    for (const call of calls) evaluateNode(call, scope, progress);
+    const order = inOrder(others, edgesOf(others));
+    const isSettled = () => calls.every(({ key }) => isWhollyKnown(progress.values.get(key)));
+    for (let round = Math.min(calls.length + 1, roundLimit); round > 0 && !isSettled(); round -= 1) {
+      for (const inner of order) evaluateGroup(inner, scope, progress);
+      for (const call of calls) evaluateNode(call, scope, progress);
+    }
+    // What is known at last is seen by all.
+    for (const inner of order) evaluateGroup(inner, scope, progress);
     return;
   }
   reportCycle(group.members, progress);
@@ -313,8 +355,9 @@ function begin(node: Node, progress: Progress): void {
   const { resource, block } = node;
   const { attributes } = block.body;
   if (block.damaged || attributes.has("count") || attributes.has("for_each")) return;
-  const instance = preliminary(resource, block, progress.schemaOf(resource.mode, resource.type));
-  progress.begun.set(node.key, instance);
+  const schema = progress.schemaOf(resource.mode, resource.type);
+  const instance = preliminary(resource, block, schema, progress.context);
+  progress.begun.set(instance.address, instance);
   progress.values.set(node.key, instance.value);
 }
 
@@ -385,8 +428,10 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
         block: each,
         body: evaluateBody(each, scope),
       }));
-      checkPreconditions(evaluated, node.key, scope);
-      if (value !== undefined) progress.values.set(node.key, evaluateExpression(value.value, scope));
+      checkPreconditions(evaluated, within(progress.context.address, node.key), scope);
+      if (value !== undefined) {
+        progress.values.set(node.key, withMarks(evaluateExpression(value.value, scope), declaredMarks(block)));
+      }
       return;
     }
     case "provider":
@@ -399,9 +444,17 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
     case "resource": {
       const { resource, block } = node;
       const schema = progress.schemaOf(resource.mode, resource.type);
-      const { expansion, instances } = evaluateResource(resource, block, schema, scope, progress.begun.get(node.key));
+      const { expansion, instances } = evaluateResource(
+        resource,
+        block,
+        schema,
+        scope,
+        progress.context,
+        progress.begun,
+      );
       for (const instance of instances) {
         progress.instances.set(instance.address, instance);
+        progress.begun.set(instance.address, instance);
         // A symbolic instance may stand for none.
         if (instance.symbolic) continue;
         const conditions = instance.body.blocks.flatMap(({ type, body }) => (type === "lifecycle" ? body.blocks : []));
@@ -411,67 +464,19 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
       progress.values.set(node.key, collected(expansion, values, { identifies: [] }));
       return;
     }
-    case "module":
-      evaluateModuleCall(node.name, node.block, scope, progress);
+    case "module": {
+      const { value, calls, instances, notChecked } = evaluateModuleCall(
+        node.name,
+        node.block,
+        scope,
+        progress.context,
+      );
+      progress.values.set(node.key, value);
+      progress.calls.set(node.name, calls);
+      for (const instance of instances) progress.instances.set(instance.address, instance);
+      progress.notChecked.push(...notChecked);
+    }
   }
-}
-
-function callAddress(caller: string, name: string, { key }: Repetition): string {
-  const own = `module.${name}${key === undefined ? "" : `[${keyText(key)}]`}`;
-  return caller === "" ? own : `${caller}.${own}`;
-}
-
-/** A call is made once; where it has several instances, with what is the same for all of them. */
-function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: Progress): void {
-  const key = `module.${name}`;
-  const expansion = expand(block, scope);
-  const [first] = expansion.instances;
-  if (first === undefined) {
-    progress.values.set(key, collected(expansion, [], { identifies: [] }));
-    return;
-  }
-  const one = expansion.instances.length === 1;
-  const inner = one ? repetitionScope(scope, first) : { ...scope, resolve: withoutRepetition(scope.resolve) };
-  const body = evaluateBody(block, inner);
-  const { attributes } = block.body;
-  const call: ModuleCall = {
-    name,
-    address: callAddress(progress.context.address, name, first),
-    ...(first.key === undefined ? {} : { key: first.key }),
-    symbolic: first.symbolic,
-    block,
-    body,
-    source: textOf(attributes.get("source")?.value),
-    version: textOf(attributes.get("version")?.value),
-  };
-  const result = block.damaged ? undefined : progress.context.callModule(call);
-  progress.calls.set(name, { ...call, result });
-  if (result === undefined) {
-    progress.values.set(key, unknownValue(dynamicType, undefined, { notNull: true }));
-    progress.notChecked.push({
-      what: key,
-      why: "its module is not followed, so its outputs are unknown",
-      span: block.header,
-    });
-    return;
-  }
-  for (const instance of result.instances) progress.instances.set(instance.address, instance);
-  const outputs = result.complete
-    ? objectValue(result.outputs)
-    : unknownValue(dynamicType, undefined, { notNull: true, attributes: result.outputs });
-  const seen = one ? expansion : { ...expansion, instances: [{ key: "*", symbolic: true }] };
-  progress.values.set(key, collected(seen, [outputs], { identifies: [] }));
-}
-
-function withoutRepetition(outer: Scope["resolve"]): Scope["resolve"] {
-  return (reference, report) => {
-    const { target } = reference;
-    return target.kind === "each" || target.kind === "count" ? unknownValue() : outer(reference, report);
-  };
-}
-
-function textOf(expression: Parameters<typeof literalText>[0] | undefined): string | undefined {
-  return expression === undefined ? undefined : literalText(expression);
 }
 
 /** `terraform` blocks hold constants and names of providers; nothing in them can be wrong here. */

@@ -3,6 +3,7 @@ import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import type { Source } from "../source.ts";
+import type { Budget } from "./budget.ts";
 import type { EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import type { Value } from "./value.ts";
 
@@ -76,8 +77,17 @@ export interface EvaluationContext {
   readonly inputs: ReadonlyMap<string, InputValue>;
   readonly readFile: (absolute: string) => FileContent;
   readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
-  readonly callModule: (call: ModuleCall) => CallResult | undefined;
+  readonly callModule: (call: ModuleCall, context: EvaluationContext) => CallResult | undefined;
+  /** Instances of a module that is evaluated stand for any number of instances, also none. */
+  readonly symbolic?: boolean;
+  /** Shared by a root module and all that it calls; made where it is left out. */
+  readonly budget?: Budget;
+  /** By address, what was met of the instances before; shared like the budget. */
+  readonly begun?: Map<string, Instance>;
 }
+
+/** A call and what came of it; undefined where the module is not followed. */
+export type EvaluatedCall = ModuleCall & { readonly result: CallResult | undefined };
 
 export interface EvaluatedModule {
   /** `""` for the root module, else that of the call: `module.a["x"].module.b`. */
@@ -91,11 +101,16 @@ export interface EvaluatedModule {
   /** By address; those of the known registry modules that it calls included, those of other modules not: see `modulesOf`. */
   readonly instances: ReadonlyMap<string, Instance>;
   /** One for each instance of each call. */
-  readonly calls: readonly (ModuleCall & { readonly result: CallResult | undefined })[];
+  readonly calls: readonly EvaluatedCall[];
   readonly providers: readonly EvaluatedBlock[];
   readonly settings: readonly EvaluatedBlock[];
   readonly problems: readonly Problem[];
   readonly notChecked: readonly NotChecked[];
+}
+
+/** An address inside a module, from the root module: `module.a` and `local.x` give `module.a.local.x`. */
+export function within(module: string, address: string): string {
+  return module === "" ? address : `${module}.${address}`;
 }
 
 /** A module and all that it calls, directly or not, itself first; callers before what they call. */

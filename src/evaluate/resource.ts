@@ -6,6 +6,7 @@ import { commonType, listValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
+import { type EvaluationContext, within } from "./module.ts";
 import type { Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
@@ -166,16 +167,20 @@ function openValue(owner: Owner): Value {
   return unknownValue(dynamicType, { identifies: [whole] }, { notNull: true, from: [whole], attributes });
 }
 
-function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody): Draft {
+/** The module that a resource belongs to. */
+export type Home = Pick<EvaluationContext, "address" | "symbolic">;
+
+function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody, home: Home): Draft {
   const { key } = repetition;
+  const address = within(home.address, kind.address);
   return {
-    address: key === undefined ? kind.address : `${kind.address}[${keyText(key)}]`,
+    address: key === undefined ? address : `${address}[${keyText(key)}]`,
     mode: kind.mode,
     type: kind.type,
     name: kind.name,
     ...(key === undefined ? {} : { key }),
-    symbolic: repetition.symbolic,
-    module: "",
+    symbolic: repetition.symbolic || home.symbolic === true,
+    module: home.address,
     block,
     fromKnownModule: false,
     body,
@@ -187,7 +192,7 @@ function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body:
  * A resource without `count` and `for_each` of which no more is known than that it is there, to be completed by
  * `evaluateResource`: what the members of a cycle are to each other.
  */
-export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchema | undefined): Instance {
+export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchema | undefined, home: Home): Instance {
   const body: EvaluatedBody = {
     span: block.body,
     attributes: new Map(),
@@ -195,7 +200,7 @@ export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchem
     openBlocks: new Set(),
     damaged: block.damaged,
   };
-  const draft = draftOf(kind, block, { symbolic: false }, body);
+  const draft = draftOf(kind, block, { symbolic: false }, body, home);
   const owner: Owner = { instance: draft, schema };
   if (schema === undefined) {
     draft.value = openValue(owner);
@@ -210,32 +215,24 @@ export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchem
   return draft;
 }
 
-function instanceOf(
-  kind: ResourceKind,
-  block: Block,
-  repetition: Repetition,
-  body: EvaluatedBody,
-  schema: BlockSchema | undefined,
-  begun: Instance | undefined,
-): Instance {
-  const draft = Object.assign(begun ?? {}, draftOf(kind, block, repetition, body));
-  const owner: Owner = { instance: draft, schema };
-  const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
-  draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
-  return draft;
-}
-
-/** The instances of a block with what they contain. `begun` is the instance that references to it have met already. */
+/** The instances of a block with what they contain. Those in `begun`, which others have met already, are completed. */
 export function evaluateResource(
   kind: ResourceKind,
   block: Block,
   schema: BlockSchema | undefined,
   scope: Scope,
-  begun?: Instance,
+  home: Home,
+  begun: ReadonlyMap<string, Instance>,
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
   const expansion = expand(block, scope);
-  const instances = expansion.instances.map((repetition) =>
-    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema, begun),
-  );
+  const instances = expansion.instances.map((repetition) => {
+    const body = evaluateBody(block, repetitionScope(scope, repetition));
+    const made = draftOf(kind, block, repetition, body, home);
+    const draft: Draft = Object.assign(begun.get(made.address) ?? {}, made);
+    const owner: Owner = { instance: draft, schema };
+    const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
+    draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
+    return draft;
+  });
   return { expansion, instances };
 }

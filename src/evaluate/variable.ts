@@ -3,7 +3,7 @@ import type { Problem } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
 import { checkConstant } from "./checks.ts";
 import { evaluateConstant } from "./constant.ts";
-import { withMarks } from "./construct.ts";
+import { type Marks, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { InputValue } from "./module.ts";
 import { applyDefaults, typeConstraint } from "./type-constraint.ts";
@@ -39,6 +39,14 @@ function flag(block: Block, name: string): boolean | undefined {
   return expression?.kind === "literal" && typeof expression.value === "boolean" ? expression.value : undefined;
 }
 
+/** The marks that `sensitive = true` and `ephemeral = true` of a variable or output give its value. */
+export function declaredMarks(block: Block): Marks {
+  return {
+    ...(flag(block, "sensitive") ? { sensitive: true as const } : {}),
+    ...(flag(block, "ephemeral") ? { ephemeral: true as const } : {}),
+  };
+}
+
 /**
  * The value of a variable: its input, else its default, converted to its type and with its marks. Unknown without both.
  * An input or default that does not fit is reported where it stands, one from outside the files at the variable.
@@ -52,10 +60,7 @@ export function evaluateVariable(
   if (block.damaged) return { value: unknownValue(), from: input?.from ?? "unknown" };
   const declared = declaredType(block, report);
   const nullable = flag(block, "nullable") !== false;
-  const marks = {
-    ...(flag(block, "sensitive") ? { sensitive: true as const } : {}),
-    ...(flag(block, "ephemeral") ? { ephemeral: true as const } : {}),
-  };
+  const marks = declaredMarks(block);
   const marked = ({ value, from }: InputValue): InputValue => ({ value: withMarks(value, marks), from });
   if ("error" in declared) {
     report({

@@ -99,7 +99,7 @@ function gather(model: Model): Attachments {
       attach(arn, { role, place: locate(role, path), owner: role.address, path: "managed_policy_arns" });
     }
   }
-  for (const call of model.module.calls) {
+  for (const call of model.calls) {
     if (knownModuleOf(call)?.inputs.has("policy_arns") !== true) continue;
     const arns = call.body.attributes.get("policy_arns")?.value;
     const role = call.result?.instances.find(({ type }) => type === "aws_iam_role");
@@ -111,7 +111,7 @@ function gather(model: Model): Attachments {
     const entries = knownEntries(arns);
     for (const [key, arn] of entries ?? [["", arns] as const]) {
       const path = entries === undefined ? ["policy_arns"] : ["policy_arns", key];
-      attach(arn, { role, place: locate(call, path), owner: `module.${call.name}`, path: "policy_arns" });
+      attach(arn, { role, place: locate(call, path), owner: call.address, path: "policy_arns" });
     }
   }
   const { policies, handedOver, complete } = mentions(model, followed);
@@ -171,7 +171,9 @@ function mentions(model: Model, followed: ReadonlySet<Value>) {
     for (const { value } of body.attributes.values()) look(value, policy);
     for (const block of body.blocks) waiting.push(block.body);
   }
-  for (const call of model.module.calls) {
+  for (const call of model.calls) {
+    // What a module is given stands inside it, where that can be seen.
+    if (call.result?.module !== undefined) continue;
     for (const { value } of call.body.attributes.values()) {
       look(value, (reference) => {
         policy(reference);

@@ -1,7 +1,7 @@
 /** What may let roles read secrets: the policies of the root, of known modules and of AWS, with the roles that have them. */
 import { isMisspelling } from "../catalogue/closest.ts";
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
-import type { EvaluatedModule } from "../evaluate/module.ts";
+import type { EvaluatedCall } from "../evaluate/module.ts";
 import { isNull, isUnknown, knownElements, knownEntries, stringValue, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { type Attachment, attachments } from "./access-attachments.ts";
@@ -12,8 +12,6 @@ import { type Policy, placeInPolicy, policyOf, type Written } from "./policy.ts"
 import { anyOf, type Truth } from "./policy-match.ts";
 import { judgePolicy, someSecret } from "./policy-verdict.ts";
 import { namesRole } from "./secret-access.ts";
-
-type Call = EvaluatedModule["calls"][number];
 
 export interface Grant {
   /** An addon module, a runtime connector that has one inside, a policy of its own, or one inside its role. */
@@ -46,7 +44,7 @@ export function secretAccess(model: Model): SecretAccess {
   if (known !== undefined) return known;
   const { open, handedOver } = attachments(model);
   const grants = [
-    ...model.module.calls.flatMap((call) => moduleGrants(model, call)),
+    ...model.calls.flatMap((call) => moduleGrants(model, call)),
     ...managed(model, "aws_iam_policy").flatMap((policy) =>
       policy.fromKnownModule ? [] : [policyGrant(model, policy)],
     ),
@@ -186,7 +184,7 @@ function given(value: Value | undefined): Value | undefined {
   return value === undefined || isNull(value) ? undefined : value;
 }
 
-function moduleGrants(model: Model, call: Call): Grant[] {
+function moduleGrants(model: Model, call: EvaluatedCall): Grant[] {
   const module = knownModuleOf(call);
   if (module?.source === "symopsio/secretsmgr-addon/aws") return [addonGrant(model, call, module.inputs)];
   if (module?.source !== "symopsio/runtime-connector/aws") return [];
@@ -199,15 +197,15 @@ function moduleGrants(model: Model, call: Call): Grant[] {
 }
 
 /** The inputs of a call that the module does not have. */
-function unsupportedInputs({ body }: Call, inputs: ReadonlyMap<string, unknown>): readonly string[] {
+function unsupportedInputs({ body }: EvaluatedCall, inputs: ReadonlyMap<string, unknown>): readonly string[] {
   return [...body.attributes.keys()].filter((name) => !inputs.has(name) && !callArguments.has(name));
 }
 
 /** What a connector may have inside where the input that says so is misspelt, or of another version. */
-function unknownGrant(call: Call): Grant {
+function unknownGrant(call: EvaluatedCall): Grant {
   const { header } = call.block;
   const role = call.result?.instances.find(({ type }) => type === "aws_iam_role");
-  const owner = `module.${call.name}`;
+  const owner = call.address;
   return {
     kind: "connector",
     name: owner,
@@ -222,9 +220,9 @@ function unknownGrant(call: Call): Grant {
 /** What Terraform itself takes in a call. */
 const callArguments = new Set(["source", "version", "providers", "count", "for_each", "depends_on"]);
 
-function addonGrant(model: Model, call: Call, inputs: ReadonlyMap<string, unknown>): Grant {
+function addonGrant(model: Model, call: EvaluatedCall, inputs: ReadonlyMap<string, unknown>): Grant {
   const { attributes } = call.body;
-  const name = `module.${call.name}`;
+  const name = call.address;
   const place = locate(call, ["environment"]);
   const policy = call.result?.instances.find(({ type }) => type === "aws_iam_policy");
   const { byPolicy, mentioned } = attachments(model);
@@ -252,7 +250,7 @@ function addonGrant(model: Model, call: Call, inputs: ReadonlyMap<string, unknow
 }
 
 /** The addon that version 1 of the runtime connector has inside. */
-function connectorGrants(call: Call): Grant[] {
+function connectorGrants(call: EvaluatedCall): Grant[] {
   const { attributes } = call.body;
   const addons = given(attributes.get("addons")?.value);
   const role = call.result?.instances.find(({ type }) => type === "aws_iam_role");
@@ -268,7 +266,7 @@ function connectorGrants(call: Call): Grant[] {
   const tagValue = given(entries?.get("tag_value"));
   const path = tagValue === undefined ? ["environment"] : ["addon_params", "aws/secretsmgr", "tag_value"];
   const place = locate(call, path);
-  const owner = `module.${call.name}`;
+  const owner = call.address;
   return [
     {
       kind: "connector",

@@ -29,7 +29,7 @@ interface ContextLocation extends Location {
 export function misplacedSecrets(model: Model): MisplacedSecret[] {
   const found: MisplacedSecret[] = [];
   const seen = new Set<Instance>();
-  const providersHide = model.module.providers.some(({ body }) => hidesLocation(body));
+  const providersHide = model.modules.some(({ providers }) => providers.some(({ body }) => hidesLocation(body)));
   const locations = new Map<Instance, ContextLocation>();
   for (const { secret, store } of secretsOfChain(model)) {
     const context = store === undefined ? undefined : contextOf(store);

@@ -1,7 +1,7 @@
-/** What the blocks of a root mention, told from their text: absence from it is certain, presence is not use. */
+/** What the blocks of a module mention, told from their text: absence from it is certain, presence is not use. */
 import type { Instance } from "../evaluate/instance.ts";
+import type { Declarations, EvaluatedModule } from "../evaluate/module.ts";
 import { edgesOf, type Node, nodesOf } from "../evaluate/nodes.ts";
-import type { Model } from "./model.ts";
 
 export interface Mentions {
   /** The addresses of what another block or a local value names. */
@@ -10,7 +10,7 @@ export interface Mentions {
   readonly ledTo: (isStart: (node: Node) => boolean) => ReadonlySet<string>;
 }
 
-const mentionsOfModel = new WeakMap<Model, Mentions | undefined>();
+const mentionsOfModule = new WeakMap<Declarations, Mentions | undefined>();
 
 /** The address of an instance's block, without a key. */
 export function blockAddress({ mode, type, name }: Instance): string {
@@ -18,16 +18,15 @@ export function blockAddress({ mode, type, name }: Instance): string {
 }
 
 /** Undefined where a file or a block could not be read: it may name anything. */
-export function mentions(model: Model): Mentions | undefined {
-  if (mentionsOfModel.has(model)) return mentionsOfModel.get(model);
-  const made = find(model);
-  mentionsOfModel.set(model, made);
+export function mentions({ declarations }: EvaluatedModule): Mentions | undefined {
+  if (mentionsOfModule.has(declarations)) return mentionsOfModule.get(declarations);
+  const made = find(declarations);
+  mentionsOfModule.set(declarations, made);
   return made;
 }
 
-function find(model: Model): Mentions | undefined {
-  const { declarations } = model.module;
-  if (!model.complete || declarations.files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
+function find(declarations: Declarations): Mentions | undefined {
+  if (!declarations.complete || declarations.files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
     return undefined;
   }
   const nodes = nodesOf(declarations);
@@ -53,15 +52,16 @@ function find(model: Model): Mentions | undefined {
 }
 
 /**
- * What may be used where that cannot be seen: by those who read the outputs, inside modules that are not followed, and by
+ * What may be used where that cannot be seen: by those who read the outputs, inside other modules than the known ones, and by
  * resources of Sym that the provider does not have, which mostly are misspelt.
  */
 export function handedOn(
-  model: Model,
+  module: EvaluatedModule,
   { ledTo }: Mentions,
   isKnownType: (type: string) => boolean,
 ): ReadonlySet<string> {
-  const followed = new Set(model.module.calls.flatMap(({ name, result }) => (result === undefined ? [] : [name])));
+  const known = module.calls.filter(({ result }) => result !== undefined && result.module === undefined);
+  const followed = new Set(known.map(({ name }) => name));
   return ledTo(
     (node) =>
       node.kind === "output" ||

@@ -1,7 +1,7 @@
 /** One root module as the rules see it: its resources, what they refer to, and what of it is not known. */
 import { schemaOf } from "../catalogue/schema-of.ts";
 import type { Instance } from "../evaluate/instance.ts";
-import type { EvaluatedModule } from "../evaluate/module.ts";
+import { type EvaluatedCall, type EvaluatedModule, modulesOf } from "../evaluate/module.ts";
 import { formatNumeral } from "../evaluate/number.ts";
 import { isNull, isUnknown, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
 import type { File } from "../hcl/ast.ts";
@@ -19,8 +19,13 @@ export interface Implementation {
 export interface Model {
   /** The root module's directory as shown. */
   readonly root: string;
+  /** The root module itself. */
   readonly module: EvaluatedModule;
-  /** Every instance, those of known registry modules included, by file name, then line. */
+  /** The root module and all that it calls, itself first. */
+  readonly modules: readonly EvaluatedModule[];
+  /** Of all modules. */
+  readonly calls: readonly EvaluatedCall[];
+  /** Every instance of all modules, those of known registry modules included, by file name, then line. */
   readonly instances: readonly Instance[];
   /** The managed ones by resource type, in the same order. */
   readonly managedByType: ReadonlyMap<string, readonly Instance[]>;
@@ -42,7 +47,9 @@ const unknown: Lookup = { state: "unknown" };
 
 /** The model of an evaluated root module, without implementations. */
 export function buildModel(root: string, module: EvaluatedModule, lockFile?: File): Model {
-  const instances = [...module.instances.values()].sort(inFileOrder);
+  const modules = modulesOf(module);
+  const calls = modules.flatMap((each) => each.calls);
+  const instances = modules.flatMap((each) => [...each.instances.values()]).sort(inFileOrder);
   const managedByType = new Map<string, Instance[]>();
   for (const instance of instances) {
     if (instance.mode !== "managed") continue;
@@ -53,10 +60,12 @@ export function buildModel(root: string, module: EvaluatedModule, lockFile?: Fil
   return {
     root,
     module,
+    modules,
+    calls,
     instances,
     managedByType,
-    complete: module.declarations.complete,
-    opaque: module.calls.some((call) => call.result === undefined),
+    complete: modules.every(({ declarations }) => declarations.complete),
+    opaque: calls.some(({ result }) => result === undefined),
     provider: providerInUse(module, lockFile),
     implementations: new Map(),
   };

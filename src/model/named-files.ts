@@ -40,7 +40,7 @@ export function checkNamedFiles(
     if (wrong === undefined) continue;
     problems.push({
       rule: "missing-file",
-      address: `module.${call.name}`,
+      address: call.address,
       path: "source",
       span: locate(call, ["source"]),
       message: `The source "${call.source}" of "module.${call.name}" ${wrong}.`,

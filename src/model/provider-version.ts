@@ -1,7 +1,7 @@
 /** Which release of the Sym provider a configuration is judged by, and what chose it. */
 import { newestProvider, providerReleases } from "../catalogue/provider-history.ts";
 import { allows, type Constraint, compareVersions, parseConstraints, parseVersion } from "../catalogue/version.ts";
-import type { EvaluatedModule } from "../evaluate/module.ts";
+import { type EvaluatedModule, modulesOf } from "../evaluate/module.ts";
 import { knownString } from "../evaluate/value.ts";
 import type { File } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
@@ -58,7 +58,11 @@ export function providerInUse(module: EvaluatedModule, lockFile?: File): Provide
  */
 export function possibleProviders(module: EvaluatedModule, lockFile?: File): readonly ProviderInUse[] {
   const chosen = providerInUse(module, lockFile);
-  if (chosen.chosenBy !== undefined || !module.settings.some(({ body }) => body.damaged)) return [chosen];
+  if (
+    chosen.chosenBy !== undefined ||
+    !modulesOf(module).some(({ settings }) => settings.some(({ body }) => body.damaged))
+  )
+    return [chosen];
   const lastOfMajors = new Map(providerReleases.map((release) => [release.split(".")[0], release]));
   return [...lastOfMajors.values()].reverse().map((version) => ({ version }));
 }
@@ -73,17 +77,20 @@ export function whyThisVersion({ version, chosenBy }: ProviderInUse): string {
 }
 
 function requirementsOf(module: EvaluatedModule): readonly Requirement[] {
-  const required = providerRequirements(module).flatMap(({ name, source, version }) => {
+  const modules = modulesOf(module);
+  const required = modules.flatMap(providerRequirements).flatMap(({ name, source, version }) => {
     const isSym = typeof source === "string" ? name === "sym" : isSymProvider(source.text);
     return isSym && typeof version !== "string" ? [version] : [];
   });
   // The constraint of old, in the provider's own block, still counts.
-  const configured = module.providers.flatMap((block) => {
-    const text = knownString(block.body.attributes.get("version")?.value);
-    return block.block.labels[0]?.text === "sym" && text !== undefined
-      ? [{ text, span: locate(block, ["version"]) }]
-      : [];
-  });
+  const configured = modules
+    .flatMap(({ providers }) => providers)
+    .flatMap((block) => {
+      const text = knownString(block.body.attributes.get("version")?.value);
+      return block.block.labels[0]?.text === "sym" && text !== undefined
+        ? [{ text, span: locate(block, ["version"]) }]
+        : [];
+    });
   return [...required, ...configured].flatMap(({ text, span }) => {
     const constraints = parseConstraints(text);
     return constraints === undefined ? [] : [{ constraints, text, span }];

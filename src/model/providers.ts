@@ -1,74 +1,16 @@
 /** Which configuration of the AWS provider a resource or module uses, and which region and account that is. */
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
-import type { EvaluatedModule } from "../evaluate/module.ts";
 import { isNull, knownElements, type Value } from "../evaluate/value.ts";
-import type { Expression } from "../hcl/ast.ts";
-import { asTraversal } from "../hcl/traversal.ts";
 import { asText, identified, type Model } from "./model.ts";
-
-type Call = EvaluatedModule["calls"][number];
+import { providerOf } from "./provider-source.ts";
 
 /** A `provider "aws"` block; undefined where none is written, "unknown" where it cannot be told which. */
 export type Provider = EvaluatedBlock | undefined | "unknown";
 
-interface Configurations {
-  readonly standard: Provider;
-  readonly byAlias: ReadonlyMap<string, EvaluatedBlock>;
-  readonly callsByBlock: ReadonlyMap<Instance["block"], Call>;
-}
-
-const configurations = new WeakMap<Model, Configurations>();
-
-function configured(model: Model): Configurations {
-  const known = configurations.get(model);
-  if (known !== undefined) return known;
-  const aws = model.module.providers.filter(({ block }) => block.labels[0]?.text === "aws");
-  const byAlias = new Map<string, EvaluatedBlock>();
-  for (const provider of aws) {
-    const alias = asText(provider.body.attributes.get("alias")?.value);
-    if (alias !== undefined && !byAlias.has(alias)) byAlias.set(alias, provider);
-  }
-  const made = {
-    standard: standardOf(aws),
-    byAlias,
-    callsByBlock: new Map(model.module.calls.map((call) => [call.block, call])),
-  };
-  configurations.set(model, made);
-  return made;
-}
-
-/** The configuration without an alias. One that could not be read may be that. */
-function standardOf(providers: readonly EvaluatedBlock[]): Provider {
-  const standard = providers.find(({ body }) => !body.damaged && !body.attributes.has("alias"));
-  return standard ?? (providers.some(({ body }) => body.damaged) ? "unknown" : undefined);
-}
-
-/** The provider that `aws` or `aws.alias` names; without an expression the one that has no alias. */
-function named(model: Model, expression: Expression | undefined): Provider {
-  const { standard, byAlias } = configured(model);
-  const unnamed = standard === undefined && !model.complete ? "unknown" : standard;
-  if (expression === undefined) return unnamed;
-  const traversal = asTraversal(expression);
-  const [step, more] = traversal?.steps ?? [];
-  if (traversal?.root.name !== "aws" || more !== undefined) return "unknown";
-  if (step === undefined) return unnamed;
-  return "key" in step ? "unknown" : (byAlias.get(step.text) ?? "unknown");
-}
-
 /** The provider of an AWS resource or data source; of one inside a known module, the one that the module is given. */
 export function awsProviderOf(model: Model, resource: Instance): Provider {
-  if (!resource.fromKnownModule) return named(model, resource.block.body.attributes.get("provider")?.value);
-  const call = configured(model).callsByBlock.get(resource.block);
-  return call === undefined ? "unknown" : awsProviderOfCall(model, call);
-}
-
-/** The provider that a module is given as `aws`. A module with `providers` gets only what they list. */
-function awsProviderOfCall(model: Model, call: Call): Provider {
-  const given = call.block.body.attributes.get("providers")?.value;
-  if (given === undefined) return named(model, undefined);
-  if (given.kind !== "object") return "unknown";
-  const item = given.items.find(({ bareKey }) => bareKey === "aws");
-  return item === undefined ? "unknown" : named(model, item.value);
+  const source = providerOf(model, resource, "aws");
+  return source === "unknown" ? source : source.block;
 }
 
 /** Something that is known, or known to be the same as something else of the same provider. */

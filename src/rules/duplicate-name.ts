@@ -1,11 +1,10 @@
 /** Two resources of one kind that Sym cannot tell apart. */
 import { typeKindOf } from "../catalogue/types.ts";
 import type { Instance } from "../evaluate/instance.ts";
-import type { ModuleCall } from "../evaluate/module.ts";
 import type { Problem } from "../finding.ts";
 import { locate } from "../model/locate.ts";
 import { argument, argumentText, type Model, managed } from "../model/model.ts";
-import { providerConfiguration } from "../model/provider-configuration.ts";
+import { callAt, providerOf } from "../model/provider-source.ts";
 import { shownValue } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { Rule } from "./rule.ts";
@@ -22,36 +21,35 @@ const named = [
 ] as const;
 
 /** Names are compared without case, and per `type` where the resource has one; undefined where that is not known. */
-function slug(instance: Instance): string | undefined {
+function slug(model: Model, instance: Instance): string | undefined {
   const name = argumentText(instance, "name");
   const type = typeKindOf(instance.type) === undefined ? "" : argumentText(instance, "type");
-  const configuration = providerConfiguration(instance);
-  if (name === undefined || name === "" || type === undefined || configuration === undefined) return undefined;
-  return JSON.stringify([configuration, type, name.toLowerCase()]);
+  const source = providerOf(model, instance, "sym");
+  if (name === undefined || name === "" || type === undefined || source === "unknown") return undefined;
+  return JSON.stringify([source.key, type, name.toLowerCase()]);
 }
 
 /** Where the name stands; what a known module creates is named by its input `environment`. */
-function placeOf(calls: ReadonlyMap<Instance["block"], ModuleCall>, instance: Instance): Span {
+function placeOf(model: Model, instance: Instance): Span {
   if (!instance.fromKnownModule) return locate(instance, ["name"]);
-  const call = calls.get(instance.block);
+  const call = callAt(model, instance.module);
   return call === undefined ? instance.block.header : locate(call, ["environment"]);
 }
 
 function* check(model: Model): Iterable<Problem> {
-  const calls = new Map(model.module.calls.map((call) => [call.block, call]));
   const reported = new Set<string>();
   for (const resourceType of named) {
     const first = new Map<string, Instance>();
     for (const instance of managed(model, resourceType)) {
       // How many instances a symbolic one stands for is not known, perhaps none.
-      const key = instance.symbolic ? undefined : slug(instance);
+      const key = instance.symbolic ? undefined : slug(model, instance);
       if (key === undefined) continue;
       const other = first.get(key);
       if (other === undefined) {
         first.set(key, instance);
         continue;
       }
-      const span = placeOf(calls, instance);
+      const span = placeOf(model, instance);
       const place = `${span.source.absolute}:${span.from}`;
       if (reported.has(place)) continue;
       reported.add(place);
@@ -65,7 +63,7 @@ function* check(model: Model): Iterable<Problem> {
         span,
         message: `"${instance.address}" has ${shown} that "${other.address}" has already; Sym compares names without case.`,
         help: "Give each resource of a kind a name of its own.",
-        related: [{ message: `"${other.address}" is named here`, span: placeOf(calls, other) }],
+        related: [{ message: `"${other.address}" is named here`, span: placeOf(model, other) }],
       };
     }
   }

@@ -2,18 +2,18 @@
 import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
 import { type Model, managed } from "../model/model.ts";
-import { providerConfiguration } from "../model/provider-configuration.ts";
+import { providerOf } from "../model/provider-source.ts";
 import type { Rule } from "./rule.ts";
 
 function* check(model: Model): Iterable<Problem> {
   const first = new Map<string, Instance>();
   const reported = new Set<Instance["block"]>();
   for (const filter of managed(model, "sym_flows_filter")) {
-    const configuration = filter.symbolic ? undefined : providerConfiguration(filter);
-    if (configuration === undefined) continue;
-    const other = first.get(configuration);
+    const source = filter.symbolic ? "unknown" : providerOf(model, filter, "sym");
+    if (source === "unknown") continue;
+    const other = first.get(source.key);
     if (other === undefined) {
-      first.set(configuration, filter);
+      first.set(source.key, filter);
       continue;
     }
     if (reported.has(filter.block)) continue;

@@ -14,14 +14,14 @@ function withoutSubdirectory(source: string): string {
 }
 
 function* check(model: Model): Iterable<Problem> {
-  for (const call of model.module.calls) {
+  for (const call of model.calls) {
     const { source } = call;
     if (source === undefined) continue;
     const name = retiredModule.exec(withoutSubdirectory(source))?.[1];
     if (name === undefined && !isAtRetiredHost(source)) continue;
     yield {
       rule: "retired-module",
-      address: `module.${call.name}`,
+      address: call.address,
       path: "source",
       span: locate(call, ["source"]),
       message: `"module.${call.name}" comes from "${source.length > 100 ? `${source.slice(0, 100)}…` : source}", which Sym retired in September 2022.`,
@@ -31,7 +31,7 @@ function* check(model: Model): Iterable<Problem> {
           : `Use symopsio/${name}/aws of the public registry, where there is one, and see what changed in its inputs.`,
     };
   }
-  for (const { name, source } of providerRequirements(model.module)) {
+  for (const { name, source } of model.modules.flatMap(providerRequirements)) {
     if (typeof source === "string" || !isAtRetiredHost(source.text) || !isSymProvider(source.text)) continue;
     yield {
       rule: "retired-module",

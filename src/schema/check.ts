@@ -6,7 +6,7 @@ import { newestProvider, providerBlock, providerTypes } from "../catalogue/provi
 import { schemaOf } from "../catalogue/schema-of.ts";
 import { typeKindOf } from "../catalogue/types.ts";
 import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
-import type { EvaluatedModule, ModuleCall } from "../evaluate/module.ts";
+import { type EvaluatedModule, type ModuleCall, modulesOf } from "../evaluate/module.ts";
 import { knownString } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import type { Block, File } from "../hcl/ast.ts";
@@ -18,19 +18,32 @@ import { lifetime, newerFeatures } from "./versions.ts";
 import { hasSchema } from "./violations.ts";
 
 /**
- * The problems of presence, type, allowed `type`s and settings in a module's resources, its `provider "sym"` blocks and
+ * The problems of presence, type, allowed `type`s and settings in the resources of a root module and of what it calls, their `provider "sym"` blocks and
  * its calls of known registry modules; several instances of one block give each problem once. Nothing is said of damaged
  * blocks, of types without a schema, and of what is not known. Judged by the provider that the module and the lock file
  * of its directory choose; where that cannot be told, with what is wrong for each one in question.
  */
-export function checkSchemas(module: EvaluatedModule, lockFile?: File): Problem[] {
-  const [first = new Map(), ...others] = possibleProviders(module, lockFile).map((provider) =>
-    oncePerPlace(allProblems(module, provider)),
+export function checkSchemas(root: EvaluatedModule, lockFile?: File): Problem[] {
+  const [first = new Map(), ...others] = possibleProviders(root, lockFile).map((provider) =>
+    allProblems(root, provider),
   );
   return [...first].flatMap(([place, problem]) => (others.every((found) => found.has(place)) ? [problem] : []));
 }
 
-function* allProblems(module: EvaluatedModule, provider: ProviderInUse): Iterable<Problem> {
+/** By place and module. */
+function allProblems(root: EvaluatedModule, provider: ProviderInUse): ReadonlyMap<string, Problem> {
+  const places = new Map<string, Problem>();
+  for (const module of modulesOf(root)) {
+    for (const problem of moduleProblems(module, provider)) {
+      const { rule, path, span } = problem;
+      const key = JSON.stringify([module.address, rule, path, span.source.absolute, span.from, span.to]);
+      if (!places.has(key)) places.set(key, problem);
+    }
+  }
+  return places;
+}
+
+function* moduleProblems(module: EvaluatedModule, provider: ProviderInUse): Iterable<Problem> {
   const judged = new Set<Block>();
   for (const instance of module.instances.values()) {
     if (instance.fromKnownModule || instance.body.damaged) continue;
@@ -60,16 +73,6 @@ function* allProblems(module: EvaluatedModule, provider: ProviderInUse): Iterabl
 function* symProblems(subject: Subject, provider: ProviderInUse): Iterable<Problem> {
   yield* problemsOf(subject);
   if (subject.provider !== undefined) yield* newerFeatures(subject, provider);
-}
-
-function oncePerPlace(problems: Iterable<Problem>): ReadonlyMap<string, Problem> {
-  const places = new Map<string, Problem>();
-  for (const problem of problems) {
-    const { rule, path, span } = problem;
-    const key = JSON.stringify([rule, path, span.source.absolute, span.from, span.to]);
-    if (!places.has(key)) places.set(key, problem);
-  }
-  return places;
 }
 
 function resourceSubject(instance: Instance, provider: ProviderInUse): Subject | undefined {
@@ -158,7 +161,7 @@ function moduleSubject(call: ModuleCall): Subject | undefined {
   );
   const schema = { attributes, blocks: new Map() };
   return {
-    address: `module.${call.name}`,
+    address: call.address,
     kind: "module",
     schemaName,
     schema,
