@@ -38,12 +38,13 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const input = await readInput(options, io);
   const selection = selectRoots(options.paths, io.cwd, options, configurations, input.input);
   const changed = await keepChanged(selection.roots, options.changed, io.env);
+  const settled = await settle(options, changed.roots, io.cwd);
   const located: Located[] = [];
   const internalErrors: InternalError[] = [];
   const coverage: RootCoverage[] = [];
   const notChecked: NotChecked[] = [...selection.notChecked];
   const targets: ProbeTarget[] = [];
-  const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors];
+  const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors, ...settled.usageErrors];
   const cache = options.cache
     ? openCache({
         given: options.cacheDirectory,
@@ -58,9 +59,10 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const declared: Declarations[] = [];
   const reporting = new Map<string, Reporting>();
   const read = new Set<string>();
+  const planNotices = new Set<string>();
   for (const selected of changed.roots) {
     io.progress(`Checking ${selected.files.shown}`);
-    const roots = await loadSets(selected, options, io, verdicts);
+    const roots = await loadSets(selected, settled.options, io, verdicts);
     if (selection.unsettled.length > 0 || selected.mustRead.length > 0) {
       const places = new Set(roots.flatMap(({ root }) => [...root.asked]).map(placeOf));
       if (!selected.mustRead.every((files) => [...places].some((place) => files.has(place)))) continue;
@@ -76,6 +78,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       notChecked.push(...root.notChecked, ...root.module.notChecked, ...checked.notChecked);
       targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
     }
+    for (const notice of noticesOfPlan(roots)) planNotices.add(notice);
     const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
     coverage.push({
       path: selected.files.shown,
@@ -101,6 +104,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     notices: [
       ...skipNotices([...selection.skipped, ...unread.map((path) => ({ path, why: "no root module reads it" }))]),
       ...(changed.notice === undefined || coverage.length > 0 ? [] : [changed.notice]),
+      ...planNotices,
       ...probed.notices,
     ],
     usageErrors,
@@ -135,6 +139,19 @@ async function loadSets(
     loaded.push({ root, reporting });
   }
   return loaded;
+}
+
+/** A plan that is of other inputs than one set of the configuration may be of those of another. */
+function noticesOfPlan(loaded: readonly Loaded[]): readonly string[] {
+  const plans = loaded.flatMap(({ root }) => root.plan ?? []);
+  const used = plans.filter(({ isUsed }) => isUsed);
+  return (used.length > 0 ? used : plans).flatMap(({ notices }) => notices);
+}
+
+/** The code for plans is loaded only where one is given. */
+async function settle(options: ValidateOptions, roots: readonly SelectedRoot[], cwd: string) {
+  if (options.plan === undefined) return { options, usageErrors: [] };
+  return (await import("./plan-file.ts")).settlePlan(options, roots, cwd);
 }
 
 /** Findings of the probe depend on no set of inputs. */

@@ -16,6 +16,7 @@ import type { EvaluatedBlock, Instance } from "./instance.ts";
 import { collected, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import type { CallResult, Declarations, EvaluatedModule, EvaluationContext, InputValue, ModuleCall } from "./module.ts";
 import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
+import { filledOutputs, plannedKeys } from "./planned.ts";
 import { findReferences, literalText, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource, preliminary } from "./resource.ts";
 import type { Scope } from "./scope.ts";
@@ -83,7 +84,9 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     calls: new Map(),
     providers: new Map(),
     notChecked,
-    report: (problem) => report(addressed(problem, progress.current)),
+    report: (problem) => {
+      if (problem.unsure !== true) report(addressed(problem, progress.current));
+    },
     current: undefined,
   };
   const scope = moduleScope(progress);
@@ -104,7 +107,7 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     declarations,
     inputs: inDeclaredOrder(declarations.variables.keys(), progress.inputs),
     locals,
-    outputs,
+    outputs: context.address === "" ? filledOutputs(outputs, context.plan) : outputs,
     instances: inAddressOrder(declarations, progress.instances),
     calls: [...inDeclaredOrder(declarations.moduleCalls.keys(), progress.calls).values()],
     providers: declarations.providers.flatMap((block) => progress.providers.get(block) ?? []),
@@ -399,7 +402,9 @@ function evaluateNode(node: Node, scope: Scope, progress: Progress): void {
     case "resource": {
       const { resource, block } = node;
       const schema = progress.schemaOf(resource.mode, resource.type);
-      const { expansion, instances } = evaluateResource(resource, block, schema, scope, progress.begun.get(node.key));
+      const { plan } = progress.context;
+      const begun = progress.begun.get(node.key);
+      const { expansion, instances } = evaluateResource(resource, block, schema, scope, begun, plan);
       for (const instance of instances) {
         progress.instances.set(instance.address, instance);
         // A symbolic instance may stand for none.
@@ -424,7 +429,8 @@ function callAddress(caller: string, name: string, { key }: Repetition): string 
 /** A call is made once; where it has several instances, with what is the same for all of them. */
 function evaluateModuleCall(name: string, block: Block, scope: Scope, progress: Progress): void {
   const key = `module.${name}`;
-  const expansion = expand(block, scope);
+  const { address, plan } = progress.context;
+  const expansion = expand(block, scope, plannedKeys(plan, callAddress(address, name, { symbolic: false })));
   const [first] = expansion.instances;
   if (first === undefined) {
     progress.values.set(key, collected(expansion, [], { identifies: [] }));

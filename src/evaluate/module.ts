@@ -4,6 +4,7 @@ import type { NotChecked, Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import type { Source } from "../source.ts";
 import type { EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
+import type { Plan } from "./planned.ts";
 import type { Value } from "./value.ts";
 
 /** What the files of one module declare, before anything is evaluated. */
@@ -77,6 +78,8 @@ export interface EvaluationContext {
   readonly readFile: (absolute: string) => FileContent;
   readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
   readonly callModule: (call: ModuleCall) => CallResult | undefined;
+  /** What a plan of the root module knows. */
+  readonly plan?: Plan | undefined;
 }
 
 export interface EvaluatedModule {

@@ -2,10 +2,11 @@
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./body.ts";
-import { commonType, listValue, objectValue, tupleValue } from "./construct.ts";
+import { commonType, listValue, marksOf, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
+import { filledAttributes, filledBody, filledOpenly, type Plan, plannedAttributes, plannedKeys } from "./planned.ts";
 import type { Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
@@ -52,6 +53,8 @@ type Draft = { -readonly [Key in keyof Instance]: Instance[Key] };
 interface Owner {
   readonly instance: Instance;
   readonly schema: BlockSchema | undefined;
+  /** What a plan has of it. */
+  readonly planned?: ReadonlyMap<string, Value> | undefined;
 }
 
 function identified(value: Value, reference: Reference): Value {
@@ -146,6 +149,13 @@ function knownSchemaValue(owner: Owner, schema: BlockSchema): Value {
     const reference: Reference = { instance, path: [name], span: instance.block.header };
     entries.set(name, identified(blocksValue(body, name, nested), reference));
   }
+  if (owner.planned !== undefined) {
+    for (const [name, value] of filledAttributes(entries, owner.planned, schema, instance)) entries.set(name, value);
+    // Terraform forgets that the input was sensitive; we do not show it.
+    const [input, output] = [entries.get("input"), entries.get("output")];
+    if (instance.type === "terraform_data" && input !== undefined && output !== undefined && marksOf([input]).sensitive)
+      entries.set("output", withMarks(output, { sensitive: true }));
+  }
   const whole: Reference = { instance, path: [], span: instance.block.header };
   return objectValue(entries, { identifies: [whole] });
 }
@@ -163,13 +173,22 @@ function openValue(owner: Owner): Value {
     const value = certain ? given.value : unknownValue(dynamicType, given.value.trace);
     attributes.set(name, identified(value, reference));
   }
+  for (const [name, theirs] of owner.planned ?? []) {
+    if (metaArguments.has(name)) continue;
+    const ours = attributes.get(name) ?? unknownAttribute(owner, name, dynamicType);
+    attributes.set(name, filledOpenly(name, ours, theirs));
+  }
   return unknownValue(dynamicType, { identifies: [whole] }, { notNull: true, from: [whole], attributes });
+}
+
+function addressOf({ address }: ResourceKind, key: Repetition["key"]): string {
+  return key === undefined ? address : `${address}[${keyText(key)}]`;
 }
 
 function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody): Draft {
   const { key } = repetition;
   return {
-    address: key === undefined ? kind.address : `${kind.address}[${keyText(key)}]`,
+    address: addressOf(kind, key),
     mode: kind.mode,
     type: kind.type,
     name: kind.name,
@@ -217,9 +236,12 @@ function instanceOf(
   body: EvaluatedBody,
   schema: BlockSchema | undefined,
   begun: Instance | undefined,
+  plan: Plan | undefined,
 ): Instance {
   const draft = Object.assign(begun ?? {}, draftOf(kind, block, repetition, body));
-  const owner: Owner = { instance: draft, schema };
+  const planned = plannedAttributes(plan, draft, body, schema);
+  if (planned !== undefined) draft.body = filledBody(body, planned, schema, kind);
+  const owner: Owner = { instance: draft, schema, planned };
   const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
   draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
   return draft;
@@ -232,10 +254,11 @@ export function evaluateResource(
   schema: BlockSchema | undefined,
   scope: Scope,
   begun?: Instance,
+  plan?: Plan,
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
-  const expansion = expand(block, scope);
+  const expansion = expand(block, scope, plannedKeys(plan, addressOf(kind, undefined)));
   const instances = expansion.instances.map((repetition) =>
-    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema, begun),
+    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema, begun, plan),
   );
   return { expansion, instances };
 }
