@@ -108,12 +108,11 @@ function differs(
   const attribute = schema?.attributes.get(name);
   if (attribute === undefined) {
     // Of a type that we do not know: its provider may keep an argument in another form, a data source hardly does.
-    const isText = typeof ours.data === "string" && typeof theirs.data === "string";
-    return schema === undefined && instance.mode === "data" && isText && contradicts(ours, theirs, {});
+    return schema === undefined && instance.mode === "data" && contradicts(ours, theirs, { unordered: true });
   }
   const type = fromTypeName(attribute.type);
   const converted = convert(ours, type);
-  const other = typed(theirs, type);
+  const other = type.kind === "dynamic" ? theirs : typed(theirs, type);
   if (!("value" in converted) || other === undefined) return false;
   const isSym = instance.type.startsWith("sym_");
   return contradicts(converted.value, other, {
@@ -264,15 +263,19 @@ export function filledAttributes(
   attributes: ReadonlyMap<string, Value>,
   planned: ReadonlyMap<string, Value>,
   schema: BlockSchema,
-  instance: Pick<Instance, "type">,
+  instance: Pick<Instance, "type" | "block">,
 ): ReadonlyMap<string, Value> {
-  const result = new Map(attributes);
+  const all = new Map(attributes);
   for (const [name, { type }] of schema.attributes) {
     const ours = attributes.get(name);
     if (ours === undefined || isWriteOnly(name, ours)) continue;
-    result.set(name, filled(ours, planned.get(name), fromTypeName(type), isOrdered(instance)));
+    // What Terraform leaves alone has the value that it had, whatever is written.
+    const isLeft = ignoresChanges(instance, name);
+    const open: Value = isLeft ? { ...ours, data: { unknown: true } } : ours;
+    const result = filled(open, planned.get(name), fromTypeName(type), isOrdered(instance));
+    all.set(name, isLeft && isUnknown(result) ? ours : result);
   }
-  return result;
+  return all;
 }
 
 /** An attribute of a type that we do not know, filled in. */
