@@ -28,7 +28,7 @@ export interface Address {
 const lengthLimit = 4_000;
 
 const moduleStep = /module\.([^.[\]"\s]+)(?:\[(\d{1,15}|"(?:[^"\\]|\\.)*")\])?\./y;
-const resourceStep = /(data\.)?([^.[\]"\s]+\.[^.[\]"\s]+)(?:\[(\d{1,15}|"(?:[^"\\]|\\.)*")\])?$/y;
+const resourceStep = /(?!module\.)(data\.)?([^.[\]"\s]+\.[^.[\]"\s]+)(?:\[(\d{1,15}|"(?:[^"\\]|\\.)*")\])?$/y;
 
 /** The parts of an address of a resource instance; undefined where it is none. */
 export function parseAddress(text: string): Address | undefined {
