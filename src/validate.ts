@@ -138,7 +138,16 @@ async function loadSets(
     };
     loaded.push({ root, reporting });
   }
-  return loaded;
+  const agreeing = loaded.filter(({ root }) => root.plan?.isUsed === true && root.plan.notices.length === 0);
+  const { plan, ...others } = options;
+  if (plan === undefined || loaded.length === 1 || agreeing.length === loaded.length) return loaded;
+  // A plan was made with one set: what it says of another one is not what that will give.
+  const settled = loaded.map(async (each, index): Promise<Loaded> => {
+    if (each.root.plan?.isUsed !== true || agreeing.includes(each)) return each;
+    const root = await loadRoot(selected, others, io, verdicts, sets[index]);
+    return { ...each, root: { ...root, plan: { isUsed: false, notices: each.root.plan.notices } } };
+  });
+  return Promise.all(settled);
 }
 
 /** A plan that is of other inputs than one set of the configuration may be of those of another. */

@@ -7,7 +7,7 @@ import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import { filledAttributes, filledBody, filledOpenly, type Plan, plannedAttributes, plannedKeys } from "./planned.ts";
-import type { Scope } from "./scope.ts";
+import { apart, type Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
 import {
@@ -257,8 +257,11 @@ export function evaluateResource(
   plan?: Plan,
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
   const expansion = expand(block, scope, plannedKeys(plan, addressOf(kind, undefined)));
-  const instances = expansion.instances.map((repetition) =>
-    instanceOf(kind, block, repetition, evaluateBody(block, repetitionScope(scope, repetition)), schema, begun, plan),
-  );
+  const instances = expansion.instances.map((repetition) => {
+    const { result: body, problems } = apart(scope, (inner) => evaluateBody(block, repetitionScope(inner, repetition)));
+    for (const problem of problems) scope.report(problem);
+    // What fails has no value that a plan could know.
+    return instanceOf(kind, block, repetition, body, schema, begun, problems.length > 0 ? undefined : plan);
+  });
   return { expansion, instances };
 }

@@ -1,5 +1,6 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
 import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import { contradicts } from "../evaluate/agreement.ts";
 import { withMarks } from "../evaluate/construct.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
 import { lookUpFunction } from "../evaluate/functions/table.ts";
@@ -47,7 +48,13 @@ function make(
   const span = call.block.header;
   const own = `${mode === "data" ? "data." : ""}${type}.${name}`;
   const address = `module.${call.name}.${own}`;
-  const planned = call.plan?.attributes(`${call.address}.${own}`);
+  const attributesOfPlan = call.plan?.attributes(`${call.address}.${own}`);
+  // What was computed for other arguments is not what these will give.
+  const isOther = Object.entries(known).some(([key, value]) => {
+    const theirs = attributesOfPlan?.get(key);
+    return theirs !== undefined && contradicts(value, theirs, {});
+  });
+  const planned = isOther ? undefined : attributesOfPlan;
   const fill = (key: string, value: Value) => filledOpenly(key, value, planned?.get(key));
   const given = Object.entries(known).map(([key, value]) => [key, fill(key, value)] as const);
   const attributes = new Map<string, Value>();

@@ -93,9 +93,9 @@ function instancesOf({ changes, planned, before, gone }: Found): Sections["insta
   return instances;
 }
 
-/** Takes one thing from what may be found; false where there are too many. */
-function take(found: Found): boolean {
-  found.left -= 1;
+/** Takes one thing of a name from what may be found; false where there are too many. Long names count for several. */
+function take(found: Found, name: string): boolean {
+  found.left -= 1 + Math.floor(name.length / 200);
   return found.left >= 0;
 }
 
@@ -122,7 +122,7 @@ function placeOf(
 function readVariables(cursor: Cursor, found: Found): void {
   for (const name of members(cursor)) {
     const place = placeOf(placesIn(cursor), { value: "value" });
-    if (take(found) && place.value !== undefined) found.variables.set(name, place);
+    if (take(found, name) && place.value !== undefined) found.variables.set(name, place);
   }
 }
 
@@ -151,7 +151,7 @@ function readChanges(cursor: Cursor, found: Found): void {
     const address = addressAt(bytes, places.get("address"));
     const change = places.get("change");
     // A deposed object is a leftover under the address of the one that replaced it.
-    if (address === undefined || change === undefined || places.has("deposed") || !take(found)) continue;
+    if (address === undefined || change === undefined || places.has("deposed") || !take(found, address.text)) continue;
     const { place } = readChange({ bytes, at: change });
     const isNull = place?.value !== undefined && bytes[place.value] === nullByte;
     if (place === undefined || isNull) found.gone.add(address.text);
@@ -167,7 +167,7 @@ function addressAt(bytes: Uint8Array, at: number | undefined): Address | undefin
 function readOutputChanges(cursor: Cursor, found: Found): void {
   for (const name of members(cursor)) {
     const { place } = readChange(cursor);
-    if (take(found) && place !== undefined) found.outputs.set(name, place);
+    if (take(found, name) && place !== undefined) found.outputs.set(name, place);
   }
 }
 
@@ -185,7 +185,7 @@ function readState(
     if (key !== "outputs") continue;
     for (const name of members(cursor)) {
       const place = placeOf(placesIn(cursor), { value: "value", sensitive: "sensitive" });
-      if (take(found) && place.value !== undefined) outputs.set(name, place);
+      if (take(found, name) && place.value !== undefined) outputs.set(name, place);
     }
   }
 }
@@ -199,7 +199,7 @@ function readModule(cursor: Cursor, instances: Map<string, PlacedInstance>, foun
     for (const _ of elements(cursor)) {
       const places = placesIn(cursor);
       const address = addressAt(bytes, places.get("address"));
-      if (address === undefined || places.has("deposed_key") || !take(found)) continue;
+      if (address === undefined || places.has("deposed_key") || !take(found, address.text)) continue;
       const place = placeOf(places, state);
       if (place.value !== undefined && !instances.has(address.text)) instances.set(address.text, { address, place });
     }

@@ -269,6 +269,25 @@ locals {
   });
 });
 
+describe("a known registry module that the plan has for another environment", () => {
+  it("has nothing filled in", () => {
+    const call = `module "runtime" {
+  source      = "symopsio/runtime-connector/aws"
+  version     = "~> 2.0"
+  environment = "prod"
+}
+locals {
+  x = module.runtime.sym_runtime_connector_role.arn
+}
+`;
+    const address = "module.runtime.aws_iam_role.sym_runtime_connector_role";
+    const after = { arn: "arn:aws:iam::111122223333:role/sym/SymRuntimeStaging", name: "SymRuntimeStaging" };
+    expect(local(evaluated(call, { resources: [{ address, actions: ["no-op"], after }] })).value).toEqual({
+      $unknown: true,
+    });
+  });
+});
+
 describe("nested blocks", () => {
   const flow = (fields: string) => `variable "fields" {}
 resource "sym_flow" "f" {
