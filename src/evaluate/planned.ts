@@ -1,9 +1,11 @@
 /** What a plan made by Terraform knows fills in what evaluation does not. */
 import type { BlockSchema, NestedBlockSchema } from "../catalogue/block-schema.ts";
+import type { Block } from "../hcl/ast.ts";
 import { contradicts } from "./agreement.ts";
 import { listValue, mapValue, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
+import { ownMarks } from "./marks.ts";
 import { fromTypeName, typeFacts } from "./types.ts";
 import {
   dynamicType,
@@ -84,18 +86,29 @@ function isWriteOnly(name: string, value: Value): boolean {
   return name.endsWith("_wo") || value.ephemeral === true;
 }
 
-/** Whether `ignore_changes` may keep an argument at a value that it once had. */
-function ignoresChanges({ block }: Pick<Instance, "block">, argument: string): boolean {
-  return block.body.blocks.some(({ type, body }) => {
-    const ignored = type.text === "lifecycle" ? body.attributes.get("ignore_changes")?.value : undefined;
-    if (ignored === undefined) return false;
-    if (ignored.kind !== "tuple") return true;
-    return ignored.elements.some((element) => {
+const ignoredIn = new WeakMap<Block, ReadonlySet<string> | "all">();
+
+/** The arguments that `ignore_changes` names, wholly or in part. */
+function ignoredArguments({ body }: Block): ReadonlySet<string> | "all" {
+  const names = new Set<string>();
+  for (const block of body.blocks) {
+    const ignored = block.type.text === "lifecycle" ? block.body.attributes.get("ignore_changes")?.value : undefined;
+    if (ignored === undefined) continue;
+    if (ignored.kind !== "tuple") return "all";
+    for (const element of ignored.elements) {
       let base = element;
       while (base.kind === "access" || base.kind === "index") base = base.object;
-      return base.kind !== "variable" || base.name === argument;
-    });
-  });
+      if (base.kind === "variable") names.add(base.name);
+    }
+  }
+  return names;
+}
+
+/** Whether Terraform may keep an argument at a value that it once had. */
+function ignoresChanges({ block }: Pick<Instance, "block">, argument: string): boolean {
+  const ignored = ignoredIn.get(block) ?? ignoredArguments(block);
+  ignoredIn.set(block, ignored);
+  return ignored === "all" || ignored.has(argument);
 }
 
 function differs(
@@ -161,20 +174,29 @@ function filled(ours: Value, theirs: Value | undefined, type: Type, ordered: boo
   const [entries, others] = [knownEntries(ours), knownEntries(theirs)];
   if (entries !== undefined && others !== undefined) {
     const next = new Map<string, Value>();
-    for (const [name, part] of entries)
-      next.set(name, filled(part, others.get(name), partType(ours, type, name), ordered));
+    for (const [name, part] of entries) {
+      next.set(name, filled(part, inside(theirs, others.get(name)), partType(ours, type, name), ordered));
+    }
     if ([...entries].every(([name, part]) => next.get(name) === part)) return ours;
     const made =
       ours.type.kind === "map" ? mapValue(ours.type.element, next, ours.trace) : objectValue(next, ours.trace);
     return withMarks(made, ours);
   }
   const [elements, across] = [knownElements(ours), knownElements(theirs)];
-  if (elements === undefined || elements.length !== across?.length || ours.type.kind === "set" || !ordered) return ours;
-  const next = elements.map((part, index) => filled(part, across[index], partType(ours, type, index), ordered));
+  if (elements === undefined || elements.length !== across?.length) return ours;
+  if (ours.type.kind === "set" || type.kind === "set" || !ordered) return ours;
+  const next = elements.map((part, index) =>
+    filled(part, inside(theirs, across[index]), partType(ours, type, index), ordered),
+  );
   if (next.every((part, index) => part === elements[index])) return ours;
   const made =
     ours.type.kind === "list" ? listValue(ours.type.element, next, ours.trace) : tupleValue(next, ours.trace);
   return withMarks(made, ours);
+}
+
+/** A part of something sensitive is so too. */
+function inside(whole: Value, part: Value | undefined): Value | undefined {
+  return part === undefined ? undefined : withMarks(part, ownMarks([whole]));
 }
 
 /** The type that a part of a value has: in a list or map that of the others, else what is declared. */
@@ -300,7 +322,8 @@ function filledBlocks(
   const made = new Map<EvaluatedBlock, readonly EvaluatedBlock[]>();
   for (const [type, nested] of schema.blocks) {
     const value = planned.get(type);
-    const objects = knownElements(value) ?? (knownEntries(value) === undefined ? undefined : [value as Value]);
+    const list = knownElements(value)?.map((each) => withMarks(each, ownMarks([value as Value])));
+    const objects = list ?? (knownEntries(value) === undefined ? undefined : [value as Value]);
     const written = body.blocks.filter((block) => block.type === type);
     const [only] = written;
     if (objects === undefined || only === undefined || objects.some(isUnknown)) continue;
@@ -328,8 +351,9 @@ function filledBlock(
   instance: Pick<Instance, "type">,
 ): EvaluatedBlock {
   const entries = knownEntries(object);
-  if (entries === undefined || block.body.damaged) return block;
-  return { ...block, body: filledBody(block.body, entries, content, instance) };
+  if (object === undefined || entries === undefined || block.body.damaged) return block;
+  const parts = new Map([...entries].map(([name, part]) => [name, withMarks(part, ownMarks([object]))]));
+  return { ...block, body: filledBody(block.body, parts, content, instance) };
 }
 
 /** The outputs of the root module, those that are unknown filled in. */

@@ -55,6 +55,22 @@ resource "sym_target" "kept" {
   name     = "e"
   settings = { role_id = terraform_data.d.output, privilege_level = "member" }
 }
+resource "sym_target" "whole" {
+  type     = "onelogin_role"
+  name     = "h"
+  settings = { role_id = provider::x::role(), privilege_level = "member" }
+}
+resource "sym_flow" "f" {
+  name           = "f"
+  implementation = "x"
+  params {
+    prompt_field {
+      name           = "duration"
+      type           = provider::x::type()
+      allowed_values = provider::x::values()
+    }
+  }
+}
 resource "sym_integration" "onelogin" {
   type        = "onelogin"
   name        = "onelogin"
@@ -105,6 +121,14 @@ const plan = planText({
     ...["variable", "data", "marked", "named", "kept"].map((name) => target(name)),
     target("wrong", { role_id: canary("ROLE"), privilege_level: canary("LEVEL") }),
     { address: "sym_integration.onelogin", after: { type: "onelogin" }, unknown: { settings: true } },
+    { ...target("whole", { role_id: canary("WHOLE"), privilege_level: "member" }), sensitive: { settings: true } },
+    {
+      address: "sym_flow.f",
+      after: {
+        params: [{ prompt_field: [{ name: "duration", type: canary("TYPE"), allowed_values: [canary("VALUE")] }] }],
+      },
+      sensitive: { params: true },
+    },
     { address: "sym_secret.s", after: {}, unknown: { path: true } },
     {
       address: "terraform_data.d",
@@ -146,7 +170,9 @@ describe("what a plan holds as sensitive", () => {
     const { stdout } = await command(cwd, ["--plan", "plan.json", "--format", "json"]);
     const { findings } = JSON.parse(stdout) as { findings: readonly { rule: string; address: string }[] };
     const judged = findings.filter(({ rule }) => rule === "role-id").map(({ address }) => address);
-    expect(judged.sort()).toEqual(["data", "kept", "marked", "named", "variable"].map((name) => `sym_target.${name}`));
+    expect(judged.sort()).toEqual(
+      ["data", "kept", "marked", "named", "variable", "whole"].map((name) => `sym_target.${name}`),
+    );
   });
 });
 
