@@ -435,3 +435,49 @@ describe("variables", () => {
     expect(result.disagreements).toEqual(["sym_target.t.name"]);
   });
 });
+
+describe("plans of other programs and versions", () => {
+  const text =
+    'variable "v" {}\nresource "sym_target" "t" {\n  type     = "onelogin_role"\n  name     = "t"\n  settings = var.v\n}\n';
+  const settings = { role_id: "617204", privilege_level: "member" };
+  const document = () =>
+    JSON.parse(
+      planText({
+        resources: [
+          { address: "sym_target.t", after: { type: "onelogin_role", name: "t", settings }, unknown: { id: true } },
+        ],
+      }),
+    ) as Record<string, unknown>;
+
+  function settingsWith(change: (plan: Record<string, unknown>) => void): unknown {
+    const plan = document();
+    change(plan);
+    const { module } = evaluateWith({ "main.tf": text }, planFrom(JSON.stringify(plan)), { schemaOf });
+    return plain(module.instances.get("sym_target.t")?.body.attributes.get("settings")?.value as Value);
+  }
+
+  it("that do not say whether they are complete are", () => {
+    expect(
+      settingsWith((plan) => {
+        for (const key of ["complete", "applyable", "errored", "timestamp"]) delete plan[key];
+      }),
+    ).toEqual(settings);
+  });
+
+  it("that only have the planned values have enough", () => {
+    expect(
+      settingsWith((plan) => {
+        delete plan["resource_changes"];
+      }),
+    ).toEqual(settings);
+  });
+
+  it("are not filled in from what there was before", () => {
+    expect(
+      settingsWith((plan) => {
+        plan["prior_state"] = { values: plan["planned_values"] };
+        for (const key of ["resource_changes", "planned_values"]) delete plan[key];
+      }),
+    ).toEqual({ $unknown: true });
+  });
+});
