@@ -37,6 +37,8 @@ export interface Problem {
   readonly fix?: Fix;
   /** Where the cause may stand: with another problem that begins at one of these places, this one is not reported. */
   readonly consequenceOf?: readonly Span[];
+  /** Not certain enough to be shown: it only decides what `try` and `can` give. */
+  readonly unsure?: true;
 }
 
 export interface Finding {

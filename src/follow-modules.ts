@@ -59,7 +59,7 @@ export function followModules(directory: string, reachable: Reachable): Followed
   const calling =
     (way: Way): EvaluationContext["callModule"] =>
     (call, context) => {
-      const known = callKnownModule(call);
+      const known = callKnownModule(call, context.plan);
       if (known !== undefined) return known;
       const key = way.key === "" ? call.name : `${way.key}.${call.name}`;
       const found = directoryOf(call, key, context, reachable);

@@ -57,6 +57,8 @@ export interface Root {
   readonly usageErrors: readonly string[];
   /** Arguments of Sym's resources of which nothing is known. */
   readonly unknownValues: number;
+  /** Of the plan that it was evaluated with, if any: whether it is of the same inputs, and what is to be said about it. */
+  readonly plan?: { readonly isUsed: boolean; readonly notices: readonly string[] };
   /** Reads what the configuration names by a path from where Terraform runs. */
   readonly readFile: (path: string) => FileContent;
 }
@@ -237,7 +239,11 @@ export async function loadRoot(
       ? { inputs: unknownInputs(declarations), problems: [] }
       : rootInputs(declarations, { environment: io.env, files: automatic.files, options: given });
   problems.push(...inputs.problems);
-  if (options.requireInputs && standing.kind === "root") problems.push(...missingInputs(declarations, inputs.inputs));
+
+  const planned = options.plan === undefined || standing.kind !== "root" ? undefined : await import("./plan-file.ts");
+  const use = planned?.usePlan(options, io.cwd, declarations, inputs.inputs);
+  if (options.requireInputs && standing.kind === "root")
+    problems.push(...missingInputs(declarations, use?.inputs ?? inputs.inputs));
 
   const rootDirectory = standing.kind === "called" ? standing.caller : files.directory;
   const workspaceName =
@@ -249,10 +255,11 @@ export async function loadRoot(
     moduleDirectory: files.directory,
     workingDirectory: rootDirectory,
     workspace: workspaceName,
-    inputs: inputs.inputs,
+    inputs: use?.inputs ?? inputs.inputs,
     readFile,
     schemaOf,
     callModule: followed.callModule,
+    plan: use?.plan,
   });
   const evaluatedModules = modulesOf(evaluated);
   const used = [...called].flatMap(([place, module]) => (followed.entered.has(place) ? [module] : []));
@@ -291,6 +298,7 @@ export async function loadRoot(
     notChecked,
     usageErrors,
     unknownValues: countUnknown(evaluated),
+    ...(use === undefined ? {} : { plan: { isUsed: use.plan !== undefined, notices: use.notices(evaluated) } }),
     readFile: (path) => readFile(resolve(rootDirectory, path)),
   };
 }

@@ -39,12 +39,13 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const input = await readInput(options, io);
   const selection = selectRoots(options.paths, io.cwd, options, configurations, input.input);
   const changed = await keepChanged(selection.roots, options.changed, io.env);
+  const settled = await settle(options, changed.roots, io.cwd);
   const located: Located[] = [];
   const internalErrors: InternalError[] = [];
   const coverage: RootCoverage[] = [];
   const notChecked: NotChecked[] = [...selection.notChecked];
   const targets: ProbeTarget[] = [];
-  const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors];
+  const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors, ...settled.usageErrors];
   const cache = options.cache
     ? openCache({
         given: options.cacheDirectory,
@@ -60,9 +61,10 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const reporting = new Map<string, Reporting>();
   const read = new Set<string>();
   const entered = new Set<string>();
+  const planNotices = new Set<string>();
   const check = async (selected: SelectedRoot) => {
     io.progress(`Checking ${selected.files.shown}`);
-    const roots = await loadSets(selected, options, io, verdicts);
+    const roots = await loadSets(selected, settled.options, io, verdicts);
     entered.add(placeOf(selected.files.directory));
     for (const place of roots.flatMap(({ root }) => [...root.entered])) entered.add(place);
     if (selection.unsettled.length > 0 || selected.mustRead.length > 0) {
@@ -80,6 +82,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       notChecked.push(...root.notChecked, ...checked.notChecked);
       targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
     }
+    for (const notice of noticesOfPlan(roots)) planNotices.add(notice);
     const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
     coverage.push({
       path: selected.files.shown,
@@ -109,6 +112,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     notices: [
       ...skipNotices([...selection.skipped, ...unread.map((path) => ({ path, why: "no root module reads it" }))]),
       ...(changed.notice === undefined || coverage.length > 0 ? [] : [changed.notice]),
+      ...planNotices,
       ...probed.notices,
     ],
     usageErrors,
@@ -156,7 +160,29 @@ async function loadSets(
     };
     loaded.push({ root, reporting });
   }
-  return loaded;
+  const agreeing = loaded.filter(({ root }) => root.plan?.isUsed === true && root.plan.notices.length === 0);
+  const { plan, ...others } = options;
+  if (plan === undefined || loaded.length === 1 || agreeing.length === loaded.length) return loaded;
+  // A plan was made with one set: what it says of another one is not what that will give.
+  const settled = loaded.map(async (each, index): Promise<Loaded> => {
+    if (each.root.plan?.isUsed !== true || agreeing.includes(each)) return each;
+    const root = await loadRoot(selected, others, io, verdicts, sets[index]);
+    return { ...each, root: { ...root, plan: { isUsed: false, notices: each.root.plan.notices } } };
+  });
+  return Promise.all(settled);
+}
+
+/** A plan that is of other inputs than one set of the configuration may be of those of another. */
+function noticesOfPlan(loaded: readonly Loaded[]): readonly string[] {
+  const plans = loaded.flatMap(({ root }) => root.plan ?? []);
+  const used = plans.filter(({ isUsed }) => isUsed);
+  return (used.length > 0 ? used : plans).flatMap(({ notices }) => notices);
+}
+
+/** The code for plans is loaded only where one is given. */
+async function settle(options: ValidateOptions, roots: readonly SelectedRoot[], cwd: string) {
+  if (options.plan === undefined) return { options, usageErrors: [] };
+  return (await import("./plan-file.ts")).settlePlan(options, roots, cwd);
 }
 
 /** Findings of the probe depend on no set of inputs. */

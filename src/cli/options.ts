@@ -17,6 +17,8 @@ export interface ValidateOptions {
   readonly requireInputs?: boolean;
   /** `--workspace`. */
   readonly workspace?: string;
+  /** The file of `--plan`, relative to the working directory. */
+  readonly plan?: string;
   readonly probe: ProbeOptions;
   /** Ask HashiCorp's parser about every file. */
   readonly strictSyntax: boolean;

@@ -32,6 +32,7 @@ const validateExamples = `
 Examples:
   symcheck validate
   symcheck validate environments/prod --var-file prod.tfvars
+  symcheck validate environments/prod --plan plan.json
   symcheck validate --changed=origin/main
   symcheck validate fixtures/demo --probe simulate
   symcheck validate --probe require --client-secret-from file:secret.txt
@@ -122,6 +123,10 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
       inputs.push({ kind: "var-file", path }),
     )
     .option("--workspace <NAME>", "the value of terraform.workspace")
+    .option(
+      "--plan <FILE>",
+      "what terraform show -json says of a plan of the root module, for what is not known without",
+    )
     .option("--require-inputs", "a root variable without a value is a finding")
     .optionsGroup("Probe:")
     .option("--probe <MODE>", `${PROBE_MODES.join(", ")} (default: auto)`, choiceOf("--probe", PROBE_MODES))
@@ -231,6 +236,7 @@ function addSimulate(program: Command, io: Io, stages: Stages, finish: (outcome:
 interface ValidateFlags extends Partial<Omit<OutputOptions, "reports">> {
   readonly report?: OutputOptions["reports"];
   readonly workspace?: string;
+  readonly plan?: string;
   readonly requireInputs?: boolean;
   readonly probe?: ValidateOptions["probe"]["mode"];
   readonly clientSecretFrom?: readonly string[];
@@ -256,6 +262,7 @@ function validateOptions(
     paths,
     inputs,
     ...(flags.workspace !== undefined && { workspace: flags.workspace }),
+    ...(flags.plan !== undefined && { plan: flags.plan }),
     requireInputs: flags.requireInputs === true,
     probe: {
       mode: flags.probe ?? "auto",

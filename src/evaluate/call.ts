@@ -9,7 +9,7 @@ import type { FunctionDefinition } from "./functions/definition.ts";
 import { functionNames, lookUpFunction } from "./functions/table.ts";
 import { measure } from "./measure.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
-import { madeOf, partOf, sourcesOf, step } from "./trace.ts";
+import { isPlaced, madeOf, partOf, plannedBy, sourcesOf, step } from "./trace.ts";
 import { typeName } from "./types.ts";
 import {
   boolType,
@@ -135,7 +135,9 @@ function applied(
   const { value } = result;
   const stepped = step(value, expression);
   const isMade = typeof value.data === "string" && value.trace === untraced;
-  return isMade ? { ...stepped, trace: madeOf(stepped.trace, values) } : stepped;
+  if (isMade) return { ...stepped, trace: madeOf(stepped.trace, values) };
+  // What the function hands on from its arguments says itself where it is from.
+  return isPlaced(value.trace) ? stepped : { ...stepped, trace: plannedBy(stepped.trace, values) };
 }
 
 const spreadHelp = "It must be a list, set or tuple.";

@@ -25,6 +25,7 @@ import {
 } from "./module.ts";
 import { evaluateModuleCall } from "./module-call.ts";
 import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
+import { filledOutputs } from "./planned.ts";
 import { findReferences, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource, preliminary } from "./resource.ts";
 import type { Scope } from "./scope.ts";
@@ -98,7 +99,9 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     calls: new Map(),
     providers: new Map(),
     notChecked,
-    report: (problem) => report(addressed(problem, progress)),
+    report: (problem) => {
+      if (problem.unsure !== true) report(addressed(problem, progress));
+    },
     current: undefined,
   };
   const scope = moduleScope(progress);
@@ -119,7 +122,7 @@ function evaluateOnce(declarations: Declarations, context: EvaluationContext): R
     declarations,
     inputs: inDeclaredOrder(declarations.variables.keys(), progress.inputs),
     locals,
-    outputs,
+    outputs: context.address === "" ? filledOutputs(outputs, context.plan) : outputs,
     instances: inAddressOrder(declarations, progress.instances),
     calls: [...declarations.moduleCalls.keys()].flatMap((name) => progress.calls.get(name) ?? []),
     providers: declarations.providers.flatMap((block) => progress.providers.get(block) ?? []),

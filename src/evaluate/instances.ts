@@ -4,6 +4,7 @@ import { numberValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { evaluateExpression } from "./expression.ts";
 import { isInteger, type Numeric, numericFrom, toSafeInteger } from "./number.ts";
+import type { PlannedKeys } from "./planned.ts";
 import { fail, type Scope } from "./scope.ts";
 import { referencesOf } from "./trace.ts";
 import {
@@ -13,6 +14,7 @@ import {
   knownElements,
   knownEntries,
   numberType,
+  type Planned,
   stringType,
   stringValue,
   type Trace,
@@ -43,6 +45,8 @@ export type Repeated = "count" | "for_each" | undefined;
 export interface Expansion {
   readonly by: Repeated;
   readonly instances: readonly Repetition[];
+  /** The plan that tells the keys, where the configuration does not. */
+  readonly planned?: Planned;
 }
 
 const notNull = { notNull: true as const };
@@ -64,11 +68,42 @@ function symbolicEach(collection: Value): Expansion {
   return { by: "for_each", instances: [{ key: "*", symbolic: true, each: { key, value } }] };
 }
 
+/** What the plan makes of a `count` that is not known; undefined where that is not so many from 0 on. */
+function plannedCount(planned: PlannedKeys | undefined): Expansion | undefined {
+  const { keys, origin } = planned ?? {};
+  if (keys === undefined || origin === undefined || keys.length > instanceLimit) return undefined;
+  if (keys.some((key, index) => key !== index)) return undefined;
+  const trace: Trace = { identifies: [], planned: origin };
+  const instances = keys.map((key) => ({
+    key,
+    symbolic: false,
+    count: { index: numberValue(numericFrom(Number(key)), trace) },
+  }));
+  return { by: "count", instances, planned: origin };
+}
+
+/** The same for `for_each`, of which the values are what is known of them without the plan. */
+function plannedEach(planned: PlannedKeys | undefined, collection: Value): Expansion | undefined {
+  const { keys, origin } = planned ?? {};
+  if (keys === undefined || origin === undefined || keys.length > instanceLimit) return undefined;
+  if (keys.some((key) => typeof key !== "string")) return undefined;
+  const [symbolic] = symbolicEach(collection).instances;
+  const attributes = isUnknown(collection) ? collection.data.attributes : undefined;
+  const trace: Trace = { identifies: [], planned: origin };
+  const instances = keys.map((key) => {
+    const name = String(key);
+    const own = stringValue(name, trace);
+    const value = collection.type.kind === "set" ? own : (attributes?.get(name) ?? symbolic?.each?.value);
+    return { key: name, symbolic: false, each: { key: own, value: value ?? unknownValue() } };
+  });
+  return { by: "for_each", instances, planned: origin };
+}
+
 const countHelp = "It must be a whole number from 0 on.";
 const eachHelp = "It must be a map or a set of strings.";
 
 /** Only what is known matters: a mark, or a value that failed, leaves the instances unknown. */
-function byCount(block: Block, scope: Scope): Expansion {
+function byCount(block: Block, scope: Scope, planned: PlannedKeys | undefined): Expansion {
   const expression = block.body.attributes.get("count")?.value;
   if (expression === undefined) return symbolicCount();
   const value = evaluateExpression(expression, scope);
@@ -82,7 +117,7 @@ function byCount(block: Block, scope: Scope): Expansion {
     fail(scope, expression, `"count" is not a number: ${converted.error}.`, countHelp);
     return symbolicCount();
   }
-  if (isUnknown(converted.value)) return symbolicCount();
+  if (isUnknown(converted.value)) return plannedCount(planned) ?? symbolicCount();
   const number = converted.value.data as Numeric;
   if (!isInteger(number) || number.mantissa < 0n) {
     fail(scope, expression, '"count" is negative or no whole number.', countHelp);
@@ -101,7 +136,7 @@ function byCount(block: Block, scope: Scope): Expansion {
   return { by: "count", instances };
 }
 
-function byEach(block: Block, scope: Scope): Expansion {
+function byEach(block: Block, scope: Scope, planned: PlannedKeys | undefined): Expansion {
   const expression = block.body.attributes.get("for_each")?.value;
   if (expression === undefined) return symbolicEach(unknownValue());
   const value = evaluateExpression(expression, scope);
@@ -128,9 +163,12 @@ function byEach(block: Block, scope: Scope): Expansion {
     );
     return symbolicEach(unknownValue());
   }
-  if (isUnknown(value)) return symbolicEach(value);
+  if (isUnknown(value)) return plannedEach(planned, value) ?? symbolicEach(value);
   const entries = kind === "set" ? setEntries(value, expression, scope) : knownEntries(value);
-  if (entries === undefined) return symbolicEach(value);
+  if (entries === undefined) {
+    const undecided = kind === "set" && knownElements(value)?.some(isUnknown) === true;
+    return (undecided ? plannedEach(planned, value) : undefined) ?? symbolicEach(value);
+  }
   if (entries.size > instanceLimit) {
     scope.budget.unfollowed("it has more instances than are followed");
     return symbolicEach(unknownValue());
@@ -162,11 +200,14 @@ function setEntries(
   return entries;
 }
 
-/** The instances of a resource or module block. Where their keys are not known, one symbolic instance stands for all. */
-export function expand(block: Block, scope: Scope): Expansion {
+/**
+ * The instances of a resource or module block. Where their keys are not known, they are those of the plan, else one
+ * symbolic instance stands for all.
+ */
+export function expand(block: Block, scope: Scope, planned?: PlannedKeys): Expansion {
   if (block.damaged) return { by: undefined, instances: [{ symbolic: false }] };
-  if (block.body.attributes.has("count")) return byCount(block, scope);
-  if (block.body.attributes.has("for_each")) return byEach(block, scope);
+  if (block.body.attributes.has("count")) return byCount(block, scope, planned);
+  if (block.body.attributes.has("for_each")) return byEach(block, scope, planned);
   return { by: undefined, instances: [{ symbolic: false }] };
 }
 
@@ -188,8 +229,10 @@ export function repetitionScope(scope: Scope, { each, count }: Repetition): Scop
  * What a reference to the whole block gives: the one value, a tuple by index, an object by key, or an unknown that knows
  * what its elements are.
  */
-export function collected(expansion: Expansion, values: readonly Value[], trace: Trace): Value {
+export function collected(expansion: Expansion, values: readonly Value[], start: Trace): Value {
   const [first] = values;
+  const { planned } = expansion;
+  const trace: Trace = planned === undefined ? start : { ...start, planned: { ...planned, keys: true } };
   if (expansion.by === undefined) return first ?? unknownValue();
   if (expansion.instances.some(({ symbolic }) => symbolic)) {
     const from = first === undefined ? [] : referencesOf(first);

@@ -1,6 +1,6 @@
 /** What can be told of a value as a whole, however deep: its size, what is unknown in it, its marks. */
 import { typeFacts } from "./types.ts";
-import { isUnknown, type Value } from "./value.ts";
+import { isUnknown, type Planned, type Value } from "./value.ts";
 
 export interface Measure {
   /** Levels of nesting; 1 for a string. */
@@ -15,6 +15,8 @@ export interface Measure {
   readonly untyped: boolean;
   readonly sensitive: boolean;
   readonly ephemeral: boolean;
+  /** A plan that something in it is from. */
+  readonly planned: Planned | undefined;
 }
 
 /** Values beyond this are not computed with. Terraform has no such limit; nobody writes such values in earnest. */
@@ -38,6 +40,7 @@ function measureLeaf(value: Value): Measure {
     untyped: unknown && value.type.kind === "dynamic",
     sensitive: value.sensitive === true,
     ephemeral: value.ephemeral === true,
+    planned: value.trace.planned,
   };
 }
 
@@ -49,6 +52,7 @@ function combine(value: Value, parts: Iterable<Value>): Measure {
   let untyped = false;
   let sensitive = value.sensitive === true;
   let ephemeral = value.ephemeral === true;
+  let { planned } = value.trace;
   if (value.data instanceof Map) for (const key of value.data.keys()) text += (key as string).length;
   for (const part of parts) {
     const inner = measured.get(part) ?? measureLeaf(part);
@@ -59,8 +63,9 @@ function combine(value: Value, parts: Iterable<Value>): Measure {
     untyped ||= inner.untyped;
     sensitive ||= inner.sensitive;
     ephemeral ||= inner.ephemeral;
+    planned ??= inner.planned;
   }
-  return { depth: depth + 1, size, text, whollyKnown, untyped, sensitive, ephemeral };
+  return { depth: depth + 1, size, text, whollyKnown, untyped, sensitive, ephemeral, planned };
 }
 
 /** Measures a value in time linear in its distinct parts; measuring it again, or a value built on it, is cheap. */

@@ -7,6 +7,7 @@ import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
 import { collected, expand, keyText, repetitionScope } from "./instances.ts";
 import { type CallResult, type EvaluatedCall, type EvaluationContext, type ModuleCall, within } from "./module.ts";
+import { plannedKeys } from "./planned.ts";
 import { literalText } from "./references.ts";
 import type { Scope } from "./scope.ts";
 import { dynamicType, unknownValue, type Value } from "./value.ts";
@@ -24,8 +25,8 @@ const stepsPerCall = 100;
 
 /** Evaluates the instances of a call. What is not followed is unknown and said once. */
 export function evaluateModuleCall(name: string, block: Block, scope: Scope, context: EvaluationContext): Called {
-  const expansion = expand(block, scope);
   const address = within(context.address, `module.${name}`);
+  const expansion = expand(block, scope, plannedKeys(context.plan, address));
   const source = textOf(block.body.attributes.get("source")?.value);
   const version = textOf(block.body.attributes.get("version")?.value);
   const calls: EvaluatedCall[] = [];

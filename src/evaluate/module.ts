@@ -5,6 +5,7 @@ import type { Attribute, Block, File } from "../hcl/ast.ts";
 import type { Source } from "../source.ts";
 import type { Budget } from "./budget.ts";
 import type { EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
+import type { Plan } from "./planned.ts";
 import type { Value } from "./value.ts";
 
 /** What the files of one module declare, before anything is evaluated. */
@@ -84,6 +85,8 @@ export interface EvaluationContext {
   readonly budget?: Budget;
   /** By address, what was met of the instances before; shared like the budget. */
   readonly begun?: Map<string, Instance>;
+  /** What a plan of the root module knows. */
+  readonly plan?: Plan | undefined;
 }
 
 /** A call and what came of it; undefined where the module is not followed. */

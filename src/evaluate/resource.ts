@@ -2,12 +2,13 @@
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./body.ts";
-import { commonType, listValue, objectValue, tupleValue } from "./construct.ts";
+import { commonType, listValue, marksOf, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import { type EvaluationContext, within } from "./module.ts";
-import type { Scope } from "./scope.ts";
+import { filledAttributes, filledBody, filledOpenly, type Plan, plannedAttributes, plannedKeys } from "./planned.ts";
+import { apart, type Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
 import {
@@ -53,6 +54,8 @@ type Draft = { -readonly [Key in keyof Instance]: Instance[Key] };
 interface Owner {
   readonly instance: Instance;
   readonly schema: BlockSchema | undefined;
+  /** What a plan has of it. */
+  readonly planned?: ReadonlyMap<string, Value> | undefined;
 }
 
 function identified(value: Value, reference: Reference): Value {
@@ -147,6 +150,13 @@ function knownSchemaValue(owner: Owner, schema: BlockSchema): Value {
     const reference: Reference = { instance, path: [name], span: instance.block.header };
     entries.set(name, identified(blocksValue(body, name, nested), reference));
   }
+  if (owner.planned !== undefined) {
+    for (const [name, value] of filledAttributes(entries, owner.planned, schema, instance)) entries.set(name, value);
+    // Terraform forgets that the input was sensitive; we do not show it.
+    const [input, output] = [entries.get("input"), entries.get("output")];
+    if (instance.type === "terraform_data" && input !== undefined && output !== undefined && marksOf([input]).sensitive)
+      entries.set("output", withMarks(output, { sensitive: true }));
+  }
   const whole: Reference = { instance, path: [], span: instance.block.header };
   return objectValue(entries, { identifies: [whole] });
 }
@@ -164,17 +174,26 @@ function openValue(owner: Owner): Value {
     const value = certain ? given.value : unknownValue(dynamicType, given.value.trace);
     attributes.set(name, identified(value, reference));
   }
+  for (const [name, theirs] of owner.planned ?? []) {
+    if (metaArguments.has(name)) continue;
+    const ours = attributes.get(name) ?? unknownAttribute(owner, name, dynamicType);
+    attributes.set(name, filledOpenly(name, ours, theirs));
+  }
   return unknownValue(dynamicType, { identifies: [whole] }, { notNull: true, from: [whole], attributes });
 }
 
 /** The module that a resource belongs to. */
-export type Home = Pick<EvaluationContext, "address" | "symbolic">;
+export type Home = Pick<EvaluationContext, "address" | "symbolic" | "plan">;
+
+function addressOf({ address }: ResourceKind, home: Home, key: Repetition["key"]): string {
+  const whole = within(home.address, address);
+  return key === undefined ? whole : `${whole}[${keyText(key)}]`;
+}
 
 function draftOf(kind: ResourceKind, block: Block, repetition: Repetition, body: EvaluatedBody, home: Home): Draft {
   const { key } = repetition;
-  const address = within(home.address, kind.address);
   return {
-    address: key === undefined ? address : `${address}[${keyText(key)}]`,
+    address: addressOf(kind, home, key),
     mode: kind.mode,
     type: kind.type,
     name: kind.name,
@@ -215,6 +234,25 @@ export function preliminary(kind: ResourceKind, block: Block, schema: BlockSchem
   return draft;
 }
 
+function instanceOf(
+  kind: ResourceKind,
+  block: Block,
+  repetition: Repetition,
+  body: EvaluatedBody,
+  schema: BlockSchema | undefined,
+  home: Home,
+  begun: ReadonlyMap<string, Instance>,
+): Instance {
+  const made = draftOf(kind, block, repetition, body, home);
+  const draft: Draft = Object.assign(begun.get(made.address) ?? {}, made);
+  const planned = plannedAttributes(home.plan, draft, body, schema);
+  if (planned !== undefined) draft.body = filledBody(body, planned, schema, kind);
+  const owner: Owner = { instance: draft, schema, planned };
+  const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
+  draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
+  return draft;
+}
+
 /** The instances of a block with what they contain. Those in `begun`, which others have met already, are completed. */
 export function evaluateResource(
   kind: ResourceKind,
@@ -224,15 +262,13 @@ export function evaluateResource(
   home: Home,
   begun: ReadonlyMap<string, Instance>,
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
-  const expansion = expand(block, scope);
+  const expansion = expand(block, scope, plannedKeys(home.plan, addressOf(kind, home, undefined)));
   const instances = expansion.instances.map((repetition) => {
-    const body = evaluateBody(block, repetitionScope(scope, repetition));
-    const made = draftOf(kind, block, repetition, body, home);
-    const draft: Draft = Object.assign(begun.get(made.address) ?? {}, made);
-    const owner: Owner = { instance: draft, schema };
-    const value = schema === undefined || body.damaged ? openValue(owner) : knownSchemaValue(owner, schema);
-    draft.value = kind.mode === "ephemeral" ? { ...value, ephemeral: true } : value;
-    return draft;
+    const { result: body, problems } = apart(scope, (inner) => evaluateBody(block, repetitionScope(inner, repetition)));
+    for (const problem of problems) scope.report(problem);
+    // What fails has no value that a plan could know.
+    const inside = problems.length > 0 ? { ...home, plan: undefined } : home;
+    return instanceOf(kind, block, repetition, body, schema, inside, begun);
   });
   return { expansion, instances };
 }

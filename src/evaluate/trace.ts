@@ -55,6 +55,7 @@ export function step(value: Value, span: Span, label?: string): Value {
     identifies: via.identifies,
     ...(via.content === undefined ? {} : { content: via.content }),
     ...(via.encodes === undefined ? {} : { encodes: via.encodes }),
+    ...(via.planned === undefined ? {} : { planned: via.planned }),
     ...(said ? { via } : {}),
   });
   return { ...value, trace };
@@ -64,8 +65,19 @@ export function step(value: Value, span: Span, label?: string): Value {
 const partLimit = 20;
 const partLength = 1_000;
 
+/** The trace of something made of the values, some of which may be from a plan. */
+export function plannedBy(trace: Trace, values: readonly Value[]): Trace {
+  if (trace.planned !== undefined) return trace;
+  const planned = values.map((value) => measure(value).planned).find((each) => each !== undefined);
+  if (planned === undefined) return trace;
+  let from: readonly Reference[] = [];
+  for (const value of values.slice(0, gatherLimit)) from = joinReferences(from, referencesOf(value));
+  return { ...trace, planned: { file: planned.file, ...(from.length === 0 ? {} : { from }) } };
+}
+
 /** The trace of a text that is put together of the values, as far as they are short texts from elsewhere. */
-export function madeOf(trace: Trace, values: readonly Value[]): Trace {
+export function madeOf(start: Trace, values: readonly Value[]): Trace {
+  const trace = plannedBy(start, values);
   const parts: Value[] = [];
   for (const value of values) {
     if (parts.length >= partLimit) break;
@@ -94,12 +106,21 @@ function withSources(data: Unknown, from: readonly Reference[]): Unknown {
 }
 
 /** The value of `key` in `parent`: it is also that part of whatever `parent` is. */
-export function partOf(parent: Value, key: string | number, part: Value): Value {
+export function partOf(parent: Value, key: string | number, given: Value): Value {
+  const { planned } = parent.trace;
+  // What does not say where it is from is from where the collection is.
+  const inherits = planned !== undefined && planned.keys !== true && !isPlaced(given.trace);
+  const part: Value = inherits ? { ...given, trace: { ...given.trace, planned } } : given;
   const extended = parent.trace.identifies.map((reference) => ({ ...reference, path: [...reference.path, key] }));
   if (extended.length === 0) return part;
   const identifies = joinReferences(extended, part.trace.identifies);
   const data = isUnknown(part) ? withSources(part.data, identifies) : part.data;
   return { ...part, data, trace: { ...part.trace, identifies } };
+}
+
+/** Whether a value says where it is from. */
+export function isPlaced({ span, label, via, planned }: Trace): boolean {
+  return span !== undefined || label !== undefined || via !== undefined || planned !== undefined;
 }
 
 /** The references that a value is or will come from; of a collection those of its elements, as far as they are few. */

@@ -63,6 +63,12 @@ function failed(scope: Scope, span: Span, message: string, help: string): undefi
   return undefined;
 }
 
+/** A scope for problems about the keys of a collection: with those of a plan the configuration may have moved on. */
+function certainAbout({ trace }: Value, scope: Scope): Scope {
+  if (trace.planned?.keys !== true) return scope;
+  return { ...scope, report: (problem) => scope.report({ ...problem, unsure: true }) };
+}
+
 /** `object.name`; undefined where there certainly is no such attribute, which is reported at `span`. */
 export function takeAttribute(object: Value, name: string, span: Span, scope: Scope): Value | undefined {
   if (isNull(object)) {
@@ -170,7 +176,7 @@ function elementAt(
   if (index === undefined || index < 0 || index >= (length ?? Infinity)) {
     const size = length === undefined ? "" : `; it has ${length} element${length === 1 ? "" : "s"}`;
     return failed(
-      scope,
+      certainAbout(collection, scope),
       span,
       `There is no element with this index in the ${type.kind}${size}.`,
       "Use an index that it has, counted from 0.",
@@ -185,13 +191,14 @@ function elementAt(
 /** Names of a sensitive collection, and keys that are sensitive, are not written into a message. */
 function noSuch(
   container: "map" | "object",
-  collection: Marks,
+  collection: Value,
   name: string,
   names: Iterable<string>,
   span: Span,
-  scope: Scope,
+  outer: Scope,
 ): undefined {
   const otherwise = "Use a key that it has.";
+  const scope = certainAbout(collection, outer);
   if (collection.sensitive) return failed(scope, span, `The ${container} has no element with this key.`, otherwise);
   return failed(scope, span, `The ${container} has no element "${name}".`, suggestion(name, names) ?? otherwise);
 }

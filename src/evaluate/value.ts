@@ -62,8 +62,20 @@ export interface Trace {
   readonly content?: Source;
   /** Of a known string: the value that it is the JSON of, where `jsonencode` made it. */
   readonly encodes?: Value;
+  /** The value is from a plan, or made of such: nothing in the configuration says it. Told at every step. */
+  readonly planned?: Planned;
   /** The step before. */
   readonly via?: Trace;
+}
+
+/** The plan that a value is from. */
+export interface Planned {
+  /** The name of its file. */
+  readonly file: string;
+  /** The references that the value was to come from, or is made of; bounded. */
+  readonly from?: readonly Reference[];
+  /** Only which keys the collection has is from the plan. */
+  readonly keys?: true;
 }
 
 /** A value is `path` of `instance`; an empty path is the whole resource. `span` is the reference as written. */

@@ -143,6 +143,7 @@ function mentions(model: Model, followed: ReadonlySet<Value>) {
       if (followed.has(next)) continue;
       const { data, trace } = next;
       for (const reference of trace.identifies) found(reference);
+      for (const reference of trace.planned?.from ?? []) found(reference);
       if (isUnknown(next)) for (const reference of next.data.from ?? []) found(reference);
       else if (Array.isArray(data)) for (const inner of data as readonly Value[]) pending.push(inner);
       else if (data instanceof Map && trace.identifies.length === 0) {

@@ -1,10 +1,12 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
 import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import { contradicts } from "../evaluate/agreement.ts";
 import { withMarks } from "../evaluate/construct.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
 import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { CallResult, ModuleCall } from "../evaluate/module.ts";
+import { filledOpenly, type Plan } from "../evaluate/planned.ts";
 import {
   isNull,
   nullValue,
@@ -22,6 +24,9 @@ export function knownModuleOf(call: ModuleCall): KnownModule | undefined {
   return call.source === undefined ? undefined : knownModule(call.source, call.version);
 }
 
+/** A call with the plan that may know what its module creates. */
+type Call = ModuleCall & { readonly plan?: Plan | undefined };
+
 interface Made {
   readonly instance: Instance;
   /** The value of an attribute of it, as a reference to it gives it. */
@@ -32,7 +37,7 @@ const idType: Type = stringType;
 
 /** Makes an instance that a module creates or looks up, with the arguments that are known. */
 function make(
-  call: ModuleCall,
+  call: Call,
   type: string,
   name: string,
   known: Readonly<Record<string, Value>>,
@@ -41,12 +46,23 @@ function make(
   output?: string,
 ): Made {
   const span = call.block.header;
-  const address = `module.${call.name}.${mode === "data" ? "data." : ""}${type}.${name}`;
+  const own = `${mode === "data" ? "data." : ""}${type}.${name}`;
+  const address = `module.${call.name}.${own}`;
+  const attributesOfPlan = call.plan?.attributes(`${call.address}.${own}`);
+  // What was computed for other arguments is not what these will give.
+  const isOther = Object.entries(known).some(([key, value]) => {
+    const theirs = attributesOfPlan?.get(key);
+    return theirs !== undefined && contradicts(value, theirs, {});
+  });
+  const planned = isOther ? undefined : attributesOfPlan;
+  const fill = (key: string, value: Value) => filledOpenly(key, value, planned?.get(key));
+  const given = Object.entries(known).map(([key, value]) => [key, fill(key, value)] as const);
   const attributes = new Map<string, Value>();
   const trace = (path: readonly string[], via?: Trace): Trace => ({
     span,
     identifies: [{ instance, path, span } satisfies Reference],
     ...(via === undefined ? {} : { via }),
+    ...(via?.planned === undefined ? {} : { planned: via.planned }),
   });
   const instance: Instance = {
     address,
@@ -60,7 +76,7 @@ function make(
     ...(output === undefined ? {} : { reference: `module.${call.name}.${output}` }),
     body: {
       span,
-      attributes: new Map(Object.entries(known).map(([key, value]) => [key, { value }])),
+      attributes: new Map(given.map(([key, value]) => [key, { value }])),
       blocks: [],
       openBlocks: new Set(),
       damaged: false,
@@ -69,8 +85,8 @@ function make(
       return whole;
     },
   };
-  for (const [key, value] of Object.entries(known)) attributes.set(key, { ...value, trace: trace([key], value.trace) });
-  for (const key of computed) attributes.set(key, unknownValue(idType, trace([key]), { notNull: true }));
+  for (const [key, value] of given) attributes.set(key, { ...value, trace: trace([key], value.trace) });
+  for (const key of computed) attributes.set(key, fill(key, unknownValue(idType, trace([key]), { notNull: true })));
   const whole: Value = {
     type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
     data: attributes,
@@ -106,9 +122,10 @@ function titled(value: Value): Value {
 
 /**
  * Outputs and resources of a call of a known registry module: names and types as in the modules' sources (sym.md 8.1
- * and 10). Undefined for any other module.
+ * and 10). Undefined for any other module. A plan may know values that the provider computes.
  */
-export function callKnownModule(call: ModuleCall): CallResult | undefined {
+export function callKnownModule(asked: ModuleCall, plan?: Plan): CallResult | undefined {
+  const call: Call = { ...asked, plan };
   const module = knownModuleOf(call);
   if (module === undefined) return undefined;
   if (call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each")) return undefined;
@@ -181,7 +198,7 @@ export function callKnownModule(call: ModuleCall): CallResult | undefined {
 }
 
 /** Version 1 of the runtime connector: the role, and the settings for a `permission_context` that is written by hand. */
-function connectorOne(call: ModuleCall): CallResult {
+function connectorOne(call: Call): CallResult {
   const role = make(call, "aws_iam_role", "this", {}, ["id", "name", "arn", "unique_id", "create_date"]);
   const identity = make(call, "aws_caller_identity", "current", {}, ["account_id", "arn", "id", "user_id"], "data");
   const region = make(call, "aws_region", "current", {}, ["name", "id", "region"], "data");

@@ -14,10 +14,11 @@ export function* steps(trace: Trace): Iterable<Trace> {
 }
 
 /**
- * Whether a known value certainly stands in the configuration's files. A value that came through an expression is
+ * Whether a known value certainly stands in the configuration's files; what a plan says does not. A value that came through an expression is
  * taken as written only where no variable of the run got its value from the environment or the command line.
  */
 export function isWritten(module: EvaluatedModule, value: Value): boolean {
+  if (value.trace.planned !== undefined) return false;
   let deepest: Trace | undefined;
   for (const step of steps(value.trace)) {
     if (step.label === "--var" || step.label?.startsWith("TF_VAR_") === true) return false;

@@ -119,12 +119,17 @@ export function entry(instance: Instance, name: string, key: string): Lookup {
  * say where it is from comes from where the collection does.
  */
 export function inside(whole: Value, part: Value): Value {
-  const { span, label, via, identifies } = part.trace;
+  const { span, label, via, identifies, planned } = part.trace;
   const placed = span !== undefined || label !== undefined || via !== undefined;
   const sensitive = whole.sensitive === true && part.sensitive !== true;
   if (placed && !sensitive) return part;
   const { content: _, encodes: __, ...from } = whole.trace;
-  return { ...part, ...(sensitive ? { sensitive } : {}), ...(placed ? {} : { trace: { ...from, identifies } }) };
+  const own = planned === undefined ? {} : { planned };
+  return {
+    ...part,
+    ...(sensitive ? { sensitive } : {}),
+    ...(placed ? {} : { trace: { ...from, identifies, ...own } }),
+  };
 }
 
 /** The value of an argument where it is known; undefined where absent or unknown. */

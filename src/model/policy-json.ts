@@ -230,8 +230,9 @@ export function partsOf(value: Value): readonly (string | Value)[] | undefined {
  */
 export function decodedJson(value: Value): Value | undefined {
   const sensitive = value.sensitive === true ? ({ sensitive: true } as const) : {};
-  if (isUnknown(value) && value.data.encodes !== undefined) {
-    const { encodes } = value.data;
+  // With values of a plan a text may be known of which the parts still tell more: which resources they are.
+  const encodes = isUnknown(value) ? value.data.encodes : value.trace.planned && value.trace.encodes;
+  if (encodes !== undefined) {
     const { size, depth } = measure(encodes);
     return size <= sizeLimit && depth <= depthLimit ? marked(encodes, sensitive) : undefined;
   }

@@ -22,10 +22,11 @@ export function shownText(text: string): string {
   return `"${cut.replace(/[\p{Cc}\u2028\u2029]/gu, escaped)}"`;
 }
 
-/** The same for a value; what is sensitive, or has no text that is known, is only said to be there. */
+/** The same for a value, with the plan that it is from; what is sensitive, or has no text that is known, is only said to be there. */
 export function shownValue(value: Value): string {
   const text = value.sensitive === true ? undefined : asText(value);
-  if (text !== undefined) return shownText(text);
+  const { planned } = value.trace;
+  if (text !== undefined) return planned === undefined ? shownText(text) : `${shownText(text)} (from ${planned.file})`;
   return value.sensitive === true ? "a sensitive value" : "a value";
 }
 

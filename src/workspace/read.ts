@@ -5,16 +5,16 @@ import type { FileContent } from "../evaluate/module.ts";
 import { makeSource } from "../source.ts";
 
 /** As `FileContent`; `reason` goes on from the quoted file name: `is a directory`. */
-export type FileResult =
-  | Extract<FileContent, { source: unknown }>
-  | (Extract<FileContent, { failure: unknown }> & { readonly reason: string });
+export type FileResult = Extract<FileContent, { source: unknown }> | FileFailure;
+
+export type FileFailure = Extract<FileContent, { failure: unknown }> & { readonly reason: string };
 
 type Failure = Extract<FileContent, { failure: unknown }>["failure"];
 
 /** Bytes. The largest configurations written by hand have tens of kilobytes a file; far beyond it only hostile or generated data lies. */
 export const largestFile = 8 * 1024 * 1024;
 
-function failed(failure: Failure, reason: string): FileResult {
+function failed(failure: Failure, reason: string): FileFailure {
   return { failure, reason };
 }
 
@@ -35,16 +35,22 @@ export function realPath(absolute: string): string | undefined {
  * waits: pipes and devices count as unreadable.
  */
 export function readText(real: string, absolute: string, shown: string): FileResult {
+  const read = readFileBytes(real, largestFile);
+  if ("failure" in read) return read;
+  if (!isUtf8(read.bytes)) return failed("not-utf8", "is not valid UTF-8 text");
+  return { source: makeSource(shown, absolute, read.bytes.toString("utf8")) };
+}
+
+/** The bytes of a file, at most `largest`, under the same conditions. */
+export function readFileBytes(real: string, largest: number): { readonly bytes: Buffer } | FileFailure {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) return failed("directory", "is a directory");
     if (!stat.isFile()) return failed("unreadable", "is not a regular file");
-    const bytes = readBytes(descriptor, stat.size);
-    if (bytes === undefined) return failed("unreadable", `is larger than ${largestFile / 1024 / 1024} MB`);
-    if (!isUtf8(bytes)) return failed("not-utf8", "is not valid UTF-8 text");
-    return { source: makeSource(shown, absolute, bytes.toString("utf8")) };
+    const bytes = readBytes(descriptor, stat.size, largest);
+    return bytes === undefined ? failed("unreadable", `is larger than ${largest / 1024 / 1024} MB`) : { bytes };
   } catch (error) {
     return failureOf(error);
   } finally {
@@ -52,9 +58,9 @@ export function readText(real: string, absolute: string, shown: string): FileRes
   }
 }
 
-/** All bytes of an open file, or undefined where there are more than `largestFile`. A file may grow while it is read. */
-function readBytes(descriptor: number, size: number): Buffer | undefined {
-  if (size > largestFile) return undefined;
+/** All bytes of an open file, or undefined where there are more than `largest`. A file may grow while it is read. */
+function readBytes(descriptor: number, size: number, largest: number): Buffer | undefined {
+  if (size > largest) return undefined;
   const buffer = Buffer.allocUnsafe(size + 1);
   let total = 0;
   while (total < buffer.length) {
@@ -65,7 +71,7 @@ function readBytes(descriptor: number, size: number): Buffer | undefined {
   return undefined;
 }
 
-function failureOf(error: unknown): FileResult {
+function failureOf(error: unknown): FileFailure {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT" || code === "ENOTDIR") return failed("missing", "does not exist");
   if (code === "EISDIR") return failed("directory", "is a directory");

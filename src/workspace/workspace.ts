@@ -2,7 +2,7 @@
 import { existsSync, readlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { makeSource } from "../source.ts";
-import { type FileResult, outside, readText, realPath } from "./read.ts";
+import { type FileResult, outside, readFileBytes, readText, realPath } from "./read.ts";
 
 /** A text that stands in for a file, whether or not that exists. */
 export interface Replacement {
@@ -63,6 +63,13 @@ export function readNamedFile(path: string, cwd: string): FileResult {
   const absolute = resolve(cwd, path);
   if (path === "" || path.includes("\0")) return { failure: "missing", reason: "does not exist" };
   return readText(realPath(absolute) ?? absolute, absolute, showPath(absolute, cwd));
+}
+
+/** The bytes of such a file, at most `largest`. */
+export function readNamedBytes(path: string, cwd: string, largest: number): ReturnType<typeof readFileBytes> {
+  const absolute = resolve(cwd, path);
+  if (path === "" || path.includes("\0")) return { failure: "missing", reason: "does not exist" };
+  return readFileBytes(realPath(absolute) ?? absolute, largest);
 }
 
 function findRepository(start: string, cwd: string): string {

@@ -125,6 +125,8 @@ test("every option reaches validate, inputs in the order given", async () => {
     "y=a=b",
     "--workspace",
     "w",
+    "--plan",
+    "plan.json",
     "--probe",
     "plan",
   ];
@@ -155,6 +157,7 @@ test("every option reaches validate, inputs in the order given", async () => {
       { kind: "var", name: "y", text: "a=b" },
     ],
     workspace: "w",
+    plan: "plan.json",
     requireInputs: true,
     probe: {
       mode: "plan",

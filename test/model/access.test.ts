@@ -54,7 +54,10 @@ resource "aws_iam_role_policy_attachment" "secrets" {
 `;
 
 function modelOf(text: string, damaged = false): Model {
-  return buildModel(".", evaluateFiles({ "main.tf": text }, { schemaOf, callModule: callKnownModule, damaged }));
+  return buildModel(
+    ".",
+    evaluateFiles({ "main.tf": text }, { schemaOf, callModule: (call) => callKnownModule(call), damaged }),
+  );
 }
 
 /** The kinds of what is wrong, tags first. */
