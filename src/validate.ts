@@ -24,6 +24,7 @@ import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
 import { skipNotices } from "./skipped-files.ts";
 import { rangeOf, type Source } from "./source.ts";
+import { undeclaredOptions } from "./undeclared-options.ts";
 import { openCache } from "./workspace/cache.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
@@ -84,7 +85,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     });
     unknownValues += most((root) => root.unknownValues);
   }
-  usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options, declared));
+  usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options.inputs, declared));
   const probed = await probe(targets, options, io);
   usageErrors.push(...probed.usageErrors);
   const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
@@ -148,15 +149,6 @@ function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
   const identity = ({ root, address, domain, clientId, roles }: ProbeTarget) =>
     JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
   return identity(a) === identity(b);
-}
-
-/** The variables given by `--var` that certainly no root of the run declares. */
-function undeclaredOptions({ inputs }: ValidateOptions, roots: readonly Declarations[]): string[] {
-  if (roots.length === 0 || roots.some(({ complete }) => !complete)) return [];
-  const names = new Set(inputs.flatMap((input) => (input.kind === "var" ? [input.name] : [])));
-  return [...names]
-    .filter((name) => !roots.some(({ variables }) => variables.has(name)))
-    .map((name) => `--var ${name}=…: no root module declares a variable "${name}"`);
 }
 
 interface Checked {
