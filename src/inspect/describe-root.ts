@@ -4,6 +4,7 @@ import { type EvaluatedModule, modulesOf } from "../evaluate/module.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Block } from "../hcl/ast.ts";
 import type { InspectedCall, InspectedResource, InspectedRoot, ShownValue } from "../inspection.ts";
+import { redactHex } from "../report/redact.ts";
 import { rangeOf } from "../source.ts";
 import { makeAddresses } from "./addresses.ts";
 import { plannedValues } from "./planned-values.ts";
@@ -53,11 +54,17 @@ function outputValue(value: Value, name: string, block: Block | undefined, showi
   return shownNamed(value, name, showing);
 }
 
-function callsOf({ address, calls }: EvaluatedModule, { addresses }: Showing): InspectedCall[] {
+/** A source without the user and password that its address may hold. */
+function shownSource(source: string, { secrets }: Showing): string {
+  return secrets.conceal(redactHex(source)).replace(/\/\/[^/@]*@/, "//[redacted]@");
+}
+
+function callsOf({ address, calls }: EvaluatedModule, showing: Showing): InspectedCall[] {
+  const { addresses } = showing;
   return calls.map((call) => ({
     address: addresses.ofModule(call.address),
     caller: addresses.ofModule(address),
-    ...(call.source === undefined ? {} : { source: call.source }),
+    ...(call.source === undefined ? {} : { source: shownSource(call.source, showing) }),
     ...(call.version === undefined ? {} : { version: call.version }),
     followed: call.result !== undefined,
   }));

@@ -45,10 +45,16 @@ export function makeMatcher(wanted: ReadonlySet<string>): Matcher {
     }
   }
 
+  const answers = new Map<string, boolean>();
   const finds = (text: string): boolean => {
-    if (wanted.has(text)) return true;
-    for (const _ of findIn(text)) return true;
-    return made > stepLimit;
+    if (wanted.size === 0) return false;
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    let found = wanted.has(text);
+    for (const _ of findIn(text)) found = true;
+    found ||= made > stepLimit;
+    answers.set(text, found);
+    return found;
   };
   return {
     finds,

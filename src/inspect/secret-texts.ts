@@ -1,6 +1,7 @@
 /** Which texts of a root module are secrets, so that no copy of them is shown. */
 import type { Instance } from "../evaluate/instance.ts";
 import type { EvaluatedModule } from "../evaluate/module.ts";
+import { isInteger } from "../evaluate/number.ts";
 import { findReferences } from "../evaluate/references.ts";
 import { isUnknown, knownElements, knownEntries, type Trace, type Value } from "../evaluate/value.ts";
 import type { Expression } from "../hcl/ast.ts";
@@ -10,7 +11,7 @@ import { isSecretName } from "../report/redact.ts";
 import { makeMatcher } from "./matcher.ts";
 
 /** How deep and how much of a value is looked through. */
-const depthLimit = 50;
+const depthLimit = 400;
 const partLimit = 200;
 
 /** Shorter texts are too common to be hidden wherever they stand. */
@@ -25,13 +26,18 @@ export interface SecretTexts {
   readonly isOpen: (text: string) => boolean;
 }
 
+/** Settings and arguments that hold secrets, or their ids, under names that do not end so. */
+const otherSecrets: ReadonlySet<string> = new Set(["secret_string_wo", "secret_ids_json"]);
+
 /** Whether what stands at a name is a secret: names of settings, arguments, keys, variables. */
 export function namesSecret(name: string): boolean {
-  return isSecretName(name) || name === "secret_string_wo";
+  return otherSecrets.has(name) || isSecretName(name);
 }
 
-/** Whether a value is the id of a `sym_secret`, which is what belongs on a secret setting. */
+/** Whether a value is the id of a `sym_secret`, or the JSON of such, which is what belongs on a secret setting. */
 export function isSecretId(value: Value): boolean {
+  const encoded = knownElements(value.trace.encodes);
+  if (encoded !== undefined) return encoded.every(isSecretId);
   return value.trace.identifies.some(({ instance, path }) => instance.type === "sym_secret" && path.at(-1) === "id");
 }
 
@@ -42,7 +48,7 @@ interface Leaf {
   readonly secret: boolean;
   /** It, or something around it, is a part of a resource. */
   readonly identified: boolean;
-  /** It stands by itself or directly in a map, not in one of free keys such as tags. */
+  /** An argument of Sym's or AWS's resources, not an entry of a map of free keys such as tags. */
   readonly plain: boolean;
 }
 
@@ -53,32 +59,65 @@ interface Pending extends Omit<Leaf, "text"> {
   readonly depth: number;
 }
 
-/** The texts and numbers of a value, also in the JSON that it is. What is shared is visited once, and once more as a secret. */
-function* leavesOf(root: Value, name: string): Iterable<Leaf> {
-  const seen = { secret: new Set<Value>(), other: new Set<Value>() };
-  const pending: Pending[] = [
-    { value: root, secret: namesSecret(name), identified: false, plain: !freeMaps.has(name), depth: 0 },
-  ];
+/** What has been looked through, by the flags that it was met with. */
+type Seen = Map<string, Set<Value>>;
+
+/** Whether a value is met for the first time with these flags. */
+function isNew(value: Value, { secret, identified, plain }: Omit<Pending, "value">, seen: Seen): boolean {
+  const flags = `${secret} ${identified} ${plain}`;
+  const values = seen.get(flags) ?? new Set<Value>();
+  seen.set(flags, values);
+  return values.size < values.add(value).size;
+}
+
+/** The text that a value has or, for numbers, would become; fractions, which take long to write, only where they may be secrets. */
+function leafText(value: Value, secret: boolean): string | undefined {
+  const { data } = value;
+  if (typeof data === "boolean") return undefined;
+  if (!secret && typeof data === "object" && data !== null && "mantissa" in data && !isInteger(data)) return undefined;
+  return asText(value);
+}
+
+/** The texts and numbers of a value, also in the JSON that it is. Of what is shared, also between calls with one `seen`, only once. */
+function* leavesOf(root: Value, secret: boolean, plain: boolean, seen: Seen): Iterable<Leaf> {
+  const pending: Pending[] = [{ value: root, secret, identified: false, plain, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, depth } = next;
     const identified = next.identified || value.trace.identifies.length > 0;
-    const text = asText(value);
-    if (text !== undefined && typeof value.data !== "boolean") yield { ...next, text, identified };
-    const before = next.secret ? seen.secret : seen.other;
-    if (depth > depthLimit || before.has(value)) continue;
+    const text = leafText(value, next.secret);
+    if (text !== undefined) yield { ...next, text, identified };
+    if (depth > depthLimit) continue;
     const inner = { ...next, identified, depth: depth + 1 };
     const encoded = isUnknown(value) ? value.data.encodes : value.trace.encodes;
     if (encoded !== undefined) pending.push({ ...inner, value: encoded });
     for (const piece of isUnknown(value) ? (value.data.pieces ?? []) : []) pending.push({ ...inner, value: piece });
     const [elements, entries] = [knownElements(value), knownEntries(value)];
-    if (elements === undefined && entries === undefined) continue;
-    before.add(value);
+    if ((elements === undefined && entries === undefined) || !isNew(value, inner, seen)) continue;
     for (const element of elements ?? []) pending.push({ ...inner, value: element });
     for (const [key, entry] of entries ?? []) {
-      const secret = inner.secret || namesSecret(key);
-      pending.push({ ...inner, value: entry, secret, plain: inner.plain && !freeMaps.has(key) });
+      const isSecret = inner.secret || namesSecret(key);
+      pending.push({ ...inner, value: entry, secret: isSecret, plain: inner.plain && !freeMaps.has(key) });
     }
   }
+}
+
+/** Tells whether a value holds one of the texts, remembering what it has looked through. */
+function makeHolds(texts: ReadonlySet<string>): (value: Value) => boolean {
+  const known = new Map<Value, boolean>();
+  const holds = (value: Value, depth: number): boolean => {
+    const elements = knownElements(value) ?? knownEntries(value)?.values();
+    if (elements === undefined) {
+      const text = leafText(value, false);
+      return text !== undefined && texts.has(text);
+    }
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    let found = false;
+    if (depth <= depthLimit) for (const element of elements) if (holds(element, depth + 1)) found = true;
+    known.set(value, found);
+    return found;
+  };
+  return (value) => texts.size > 0 && holds(value, 0);
 }
 
 /** The texts in JSON that a secret is, as `{"client_secret": "…"}` put into AWS: those by a secret's name, and the others. */
@@ -187,6 +226,8 @@ export function secretTexts(modules: readonly EvaluatedModule[], planned: readon
   const likely = new Set<string>();
   const open = new Set<string>();
   const callers = callersIn(modules);
+  const seen: Seen = new Map();
+  const beside: Seen = new Map();
   const isLikely = (text: string) => {
     if (text.trim().length >= shortestCopy) likely.add(text.trim());
   };
@@ -195,9 +236,14 @@ export function secretTexts(modules: readonly EvaluatedModule[], planned: readon
     const ofProvider = instance.type.startsWith("sym_") || instance.type.startsWith("aws_");
     for (const [name, planned] of values) {
       let written = false;
-      for (const { value, text, secret, plain } of leavesOf(planned, name)) {
+      for (const { value, text, secret, plain } of leavesOf(
+        planned,
+        namesSecret(name),
+        ofProvider && !freeMaps.has(name),
+        seen,
+      )) {
         if (!secret) {
-          if (ofProvider && plain) open.add(text);
+          if (plain) open.add(text);
           continue;
         }
         if (isSecretId(value)) continue;
@@ -215,22 +261,19 @@ export function secretTexts(modules: readonly EvaluatedModule[], planned: readon
       const expression = written ? instance.body.attributes.get(name)?.attribute?.value : undefined;
       if (expression === undefined) continue;
       for (const value of originsOf(expression, module, callers)) {
-        for (const { text, identified } of leavesOf(value, "")) if (!identified) isLikely(text);
+        for (const { text, identified } of leavesOf(value, true, false, beside)) if (!identified) isLikely(text);
       }
     }
   }
 
+  const holdsSecret = makeHolds(certain);
   for (const module of modules) {
-    const named: [string, Value][] = [
-      ...[...module.inputs].map(([name, { value }]): [string, Value] => [name, value]),
-      ...module.locals,
-      ...module.outputs,
-    ];
-    for (const [name, value] of named) {
-      const leaves = [...leavesOf(value, name)];
+    const inputs = [...module.inputs].map(([name, { value }]) => [name, value] as const);
+    for (const [name, value] of [...inputs, ...module.locals, ...module.outputs]) {
       // What stands beside a secret is often another one, as the secrets of several environments.
-      const amongSecrets = leaves.some(({ text }) => certain.has(text));
-      for (const { text, secret, identified } of leaves) if ((secret || amongSecrets) && !identified) isLikely(text);
+      const secret = namesSecret(name) || holdsSecret(value);
+      for (const leaf of leavesOf(value, secret, false, beside))
+        if (leaf.secret && !leaf.identified) isLikely(leaf.text);
     }
   }
 

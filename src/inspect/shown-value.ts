@@ -1,6 +1,6 @@
 /** Values as they may be shown: what is secret left out, what is not known with where it comes from. */
 import type { Instance } from "../evaluate/instance.ts";
-import { formatNumeral, type Numeric } from "../evaluate/number.ts";
+import { formatNumeral, isInteger, type Numeric } from "../evaluate/number.ts";
 import { joinReferences } from "../evaluate/trace.ts";
 import { isUnknown, knownElements, knownEntries, untraced, type Value } from "../evaluate/value.ts";
 import type { ShownValue } from "../inspection.ts";
@@ -17,8 +17,12 @@ export interface Showing {
   left: number;
 }
 
-/** About 50 MB of JSON: nobody reads more, and hostile configurations would fill the memory. */
-export const outputLimit = 50_000_000;
+/** Nobody reads more, and hostile configurations would fill the memory. */
+export const outputLimit = 20_000_000;
+
+/** What a value costs besides its text, and what a fraction does, whose digits take long to find. */
+const valueCost = 24;
+const fractionCost = 500;
 
 /** What a value is part of. */
 interface Place {
@@ -52,8 +56,8 @@ export function shownNamed(value: Value, name: string, showing: Showing): ShownV
 
 function shown(value: Value, outer: Place, showing: Showing): ShownValue {
   const { data } = value;
-  // Indented by two columns a level.
-  showing.left -= 12 + 2 * outer.path.length;
+  // Indented by two columns a level, its brackets too.
+  showing.left -= valueCost + 4 * outer.path.length;
   if (showing.left < 0) return { kind: "unknown", from: [] };
   if (value.sensitive === true || value.ephemeral === true) return sensitive;
   if (data === null || typeof data === "boolean") return data;
@@ -79,6 +83,7 @@ function shown(value: Value, outer: Place, showing: Showing): ShownValue {
     return { kind: "object", entries: inner };
   }
   if (typeof data === "string") return shownText(value, data, place, showing);
+  showing.left -= isInteger(data as Numeric) ? 0 : fractionCost;
   const numeral = formatNumeral(data as Numeric);
   showing.left -= numeral.length;
   if (isSecret(value, numeral, place, showing)) return sensitive;
@@ -133,7 +138,7 @@ export function identitiesOf(values: ReadonlyMap<string, Value>, instance: Insta
   const addressesOf = (found: readonly { readonly instance: Instance }[]) =>
     found.flatMap((each) => (each.instance === instance ? [] : [showing.addresses.of(each.instance)]));
   const visit = (value: Value, path: readonly PathStep[], above: ReadonlySet<string>): void => {
-    showing.left -= 4;
+    showing.left -= 1;
     if (showing.left < 0) return;
     const own = [...new Set(addressesOf(value.trace.identifies))].filter((address) => !above.has(address));
     if (own.length > 0) references.set(pathText(path), own);

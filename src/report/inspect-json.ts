@@ -80,6 +80,9 @@ function rangeDocument({ file, start, end }: Range): Json {
   ]);
 }
 
+/** A map with one of these keys would pass for what it is not. */
+const markers: readonly string[] = ["$unknown", "$sensitive"];
+
 function valueDocument(value: ShownValue): Json {
   if (value === null || typeof value !== "object") return value;
   switch (value.kind) {
@@ -88,6 +91,7 @@ function valueDocument(value: ShownValue): Json {
     case "list":
       return value.elements.map(valueDocument);
     case "object":
+      if (markers.some((key) => value.entries.has(key))) return document([["$unknown", []]]);
       return mapped(value.entries, valueDocument);
     case "unknown":
       return document([["$unknown", value.from]]);
