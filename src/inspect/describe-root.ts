@@ -9,22 +9,16 @@ import { rangeOf } from "../source.ts";
 import { makeAddresses } from "./addresses.ts";
 import { plannedValues } from "./planned-values.ts";
 import { type Planned, secretTexts } from "./secret-texts.ts";
-import { identitiesOf, outputLimit, type Showing, shownNamed, shownOfInstance } from "./shown-value.ts";
-
-export interface Described {
-  readonly root: InspectedRoot;
-  /** Values were left out because there are too many or they are too large. */
-  readonly cut: boolean;
-}
+import { identitiesOf, type Room, type Showing, shownNamed, shownOfInstance } from "./shown-value.ts";
 
 /** The inputs, locals and outputs of a root module, and the resources of it and of all modules that it calls. */
-export function describeRoot(path: string, module: EvaluatedModule, inputSet?: string): Described {
+export function describeRoot(path: string, module: EvaluatedModule, room: Room, inputSet?: string): InspectedRoot {
   const modules = modulesOf(module);
   const planned: Planned[] = modules.flatMap((each) =>
     [...each.instances.values()].map((instance) => ({ instance, module: each, values: plannedValues(instance) })),
   );
   const secrets = secretTexts(modules, planned);
-  const showing: Showing = { secrets, addresses: makeAddresses(secrets), left: outputLimit };
+  const showing: Showing = { secrets, addresses: makeAddresses(secrets), room };
   const inputs = [...module.inputs].map(
     ([name, { value, from }]) => [name, { value: shownNamed(value, name, showing), from }] as const,
   );
@@ -32,7 +26,7 @@ export function describeRoot(path: string, module: EvaluatedModule, inputSet?: s
   const outputs = [...module.outputs].map(
     ([name, value]) => [name, outputValue(value, name, module.declarations.outputs.get(name), showing)] as const,
   );
-  const root: InspectedRoot = {
+  return {
     path,
     ...(inputSet === undefined ? {} : { inputSet }),
     inputs: new Map(inputs),
@@ -41,7 +35,6 @@ export function describeRoot(path: string, module: EvaluatedModule, inputSet?: s
     calls: modules.flatMap((each) => callsOf(each, showing)),
     resources: planned.map((each) => resourceOf(each, showing)),
   };
-  return { root, cut: showing.left < 0 };
 }
 
 /** The value of an output; one that is declared sensitive or ephemeral has no value to show. */

@@ -14,6 +14,7 @@ import { positionAt } from "../source.ts";
 import { undeclaredOptions } from "../undeclared-options.ts";
 import { placeOf } from "../workspace/workspace.ts";
 import { describeRoot } from "./describe-root.ts";
+import { makeRoom } from "./shown-value.ts";
 
 /**
  * Evaluates the root modules at the paths of `options`, those without anything of Sym too, and judges nothing. What could
@@ -35,6 +36,7 @@ export async function inspect(given: SourceOptions, io: ValidateIo): Promise<Ins
   const roots: InspectedRoot[] = [];
   const read = new Set<string>();
   const declared: Declarations[] = [];
+  const room = makeRoom();
   for (const selected of selection.roots) {
     io.progress(`Evaluating ${selected.files.shown}`);
     const loaded = await loadSets(selected, options, io);
@@ -45,9 +47,8 @@ export async function inspect(given: SourceOptions, io: ValidateIo): Promise<Ins
       for (const error of root.usageErrors) usageErrors.add(error);
       for (const notice of noticesOf(root)) notices.add(notice);
       declared.push(root.module.declarations);
-      const described = describeRoot(root.shown, root.module, inputSet);
-      roots.push(described.root);
-      if (described.cut) notices.add(`${root.shown}: its values are too many or too large to be shown in full`);
+      roots.push(describeRoot(root.shown, root.module, room, inputSet));
+      if (room.left < 0) notices.add(`${root.shown}: its values are too many or too large to be shown in full`);
     }
   }
   const late = [...configurations.usageErrors(), ...undeclaredOptions(options.inputs, declared)];

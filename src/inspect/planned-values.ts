@@ -67,10 +67,13 @@ function bodyValues(
   return values;
 }
 
+/** A value as one of the type, or unknown; what is known of the elements of something unknown stays. */
 function typed(value: Value, type: Type | undefined): Value {
   if (type === undefined) return value;
   const converted = convert(value, type);
-  return "value" in converted ? converted.value : unknownValue(type, value.trace);
+  const result = "value" in converted ? converted.value : unknownValue(type, value.trace);
+  const element = isUnknown(value) ? value.data.element : undefined;
+  return element === undefined || !isUnknown(result) ? result : { ...result, data: { ...result.data, element } };
 }
 
 /** What a reference to the resource gives, as far as it is known: what a plan tells is in there too. */
@@ -110,7 +113,9 @@ export function plannedValues(instance: Instance): ReadonlyMap<string, Value> {
   for (const [name, value] of bodyValues(body, schema, isOpenWhereAbsent)) {
     if (metaArguments.has(name) || metaBlocks.has(name)) continue;
     const ofReference = given.get(name);
-    if (ofReference === undefined) values.set(name, value);
+    // That a block is not written does not tell that there is none.
+    const isAbsent = isUnknown(value) && ofReference !== undefined && knownElements(ofReference)?.length === 0;
+    if (ofReference === undefined || (isAbsent && !isAttribute(name))) values.set(name, value);
     // What a reference gives to what is not written is more than nothing: that it is null, or computed.
     else values.set(name, body.attributes.has(name) || !isAttribute(name) ? filled(value, ofReference) : ofReference);
   }

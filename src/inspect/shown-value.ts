@@ -2,7 +2,7 @@
 import type { Instance } from "../evaluate/instance.ts";
 import { formatNumeral, isInteger, type Numeric } from "../evaluate/number.ts";
 import { joinReferences } from "../evaluate/trace.ts";
-import { isUnknown, knownElements, knownEntries, untraced, type Value } from "../evaluate/value.ts";
+import { isUnknown, knownElements, knownEntries, type Reference, untraced, type Value } from "../evaluate/value.ts";
 import type { ShownValue } from "../inspection.ts";
 import { everyElement, type PathStep, pathText } from "../path-text.ts";
 import { redactHex } from "../report/redact.ts";
@@ -13,12 +13,18 @@ import { isSecretId, namesSecret, partsOf, type SecretTexts } from "./secret-tex
 export interface Showing {
   readonly secrets: SecretTexts;
   readonly addresses: Addresses;
-  /** Characters of output that are left; values beyond are not shown. */
+  readonly room: Room;
+}
+
+/** How much more is shown in one run, in characters of output. Values beyond are taken as not known. */
+export interface Room {
   left: number;
 }
 
-/** Nobody reads more, and hostile configurations would fill the memory. */
-export const outputLimit = 20_000_000;
+/** Nobody reads more than this, and hostile configurations would fill the memory. */
+export function makeRoom(): Room {
+  return { left: 20_000_000 };
+}
 
 /** What a value costs besides its text, and what a fraction does, whose digits take long to find. */
 const valueCost = 24;
@@ -57,8 +63,8 @@ export function shownNamed(value: Value, name: string, showing: Showing): ShownV
 function shown(value: Value, outer: Place, showing: Showing): ShownValue {
   const { data } = value;
   // Indented by two columns a level, its brackets too.
-  showing.left -= valueCost + 4 * outer.path.length;
-  if (showing.left < 0) return { kind: "unknown", from: [] };
+  showing.room.left -= valueCost + 4 * outer.path.length;
+  if (showing.room.left < 0) return { kind: "unknown", from: [] };
   if (value.sensitive === true || value.ephemeral === true) return sensitive;
   if (data === null || typeof data === "boolean") return data;
   if (isUnknown(value)) return { kind: "unknown", from: sources(value, outer, showing) };
@@ -76,16 +82,16 @@ function shown(value: Value, outer: Place, showing: Showing): ShownValue {
     if (hidesKey(entries, showing)) return sensitive;
     const inner = new Map<string, ShownValue>();
     for (const [key, entry] of entries) {
-      showing.left -= key.length;
+      showing.room.left -= key.length;
       const secret = place.secret || namesSecret(key);
       inner.set(key, shown(entry, { ...place, path: [...place.path, key], name: key, secret }, showing));
     }
     return { kind: "object", entries: inner };
   }
   if (typeof data === "string") return shownText(value, data, place, showing);
-  showing.left -= isInteger(data as Numeric) ? 0 : fractionCost;
+  showing.room.left -= isInteger(data as Numeric) ? 0 : fractionCost;
   const numeral = formatNumeral(data as Numeric);
-  showing.left -= numeral.length;
+  showing.room.left -= numeral.length;
   if (isSecret(value, numeral, place, showing)) return sensitive;
   return { kind: "number", numeral };
 }
@@ -97,8 +103,8 @@ export function hidesKey(entries: ReadonlyMap<string, Value>, { secrets }: Showi
 }
 
 function shownText(value: Value, text: string, place: Place, showing: Showing): ShownValue {
-  showing.left -= text.length;
-  if (showing.left < 0) return { kind: "unknown", from: [] };
+  showing.room.left -= text.length;
+  if (showing.room.left < 0) return { kind: "unknown", from: [] };
   if (isSecret(value, text, place, showing)) return sensitive;
   // Reports let the first and last digits of a client id stand, by the name before it.
   const lead = `${place.name}=`;
@@ -119,9 +125,18 @@ function sources(value: Value, { instance, path, written }: Place, { addresses }
   const from = isUnknown(value) ? (value.data.from ?? []) : [];
   const references = joinReferences(value.trace.identifies, from);
   const others = references.filter((reference) => reference.instance !== instance);
-  if (others.length > 0) return [...new Set(others.map((reference) => addresses.reference(reference)))];
+  if (others.length > 0) return [...new Set(nearest(others).map((reference) => addresses.reference(reference)))];
   if (instance === undefined || (written && value.trace !== untraced)) return [];
   return [`${addresses.of(instance)}.${pathText(path)}`];
+}
+
+/** References without those to something of which there is a reference to a part. */
+function nearest(references: readonly Reference[]): readonly Reference[] {
+  const isWithin = (part: Reference, whole: Reference) =>
+    part.instance === whole.instance &&
+    part.path.length > whole.path.length &&
+    whole.path.every((step, index) => step === part.path[index]);
+  return references.filter((whole) => !references.some((part) => isWithin(part, whole)));
 }
 
 export interface Identities {
@@ -138,8 +153,8 @@ export function identitiesOf(values: ReadonlyMap<string, Value>, instance: Insta
   const addressesOf = (found: readonly { readonly instance: Instance }[]) =>
     found.flatMap((each) => (each.instance === instance ? [] : [showing.addresses.of(each.instance)]));
   const visit = (value: Value, path: readonly PathStep[], above: ReadonlySet<string>): void => {
-    showing.left -= 1;
-    if (showing.left < 0) return;
+    showing.room.left -= 1;
+    if (showing.room.left < 0) return;
     const own = [...new Set(addressesOf(value.trace.identifies))].filter((address) => !above.has(address));
     if (own.length > 0) references.set(pathText(path), own);
     if (value.sensitive === true) return;

@@ -9,6 +9,7 @@ import { evaluateModule } from "../../src/evaluate/evaluate-module.ts";
 import type { EvaluatedModule, ModuleCall } from "../../src/evaluate/module.ts";
 import { parseFile } from "../../src/hcl/parse.ts";
 import { describeRoot } from "../../src/inspect/describe-root.ts";
+import { makeRoom } from "../../src/inspect/shown-value.ts";
 import type { InspectedRoot } from "../../src/inspection.ts";
 import { inspectJson } from "../../src/report/inspect-json.ts";
 import { makeSource } from "../../src/source.ts";
@@ -72,15 +73,15 @@ describe.each(Object.entries(record))("%s", (name, { outputs, resources }) => {
 });
 
 test("resources of modules inside modules have terraform's addresses and values", () => {
-  const root = exactly(describeRoot(".", nested(join(plans, "modules"))).root);
-  const { outputs, resources } = record["modules"] as Recorded;
+  const root = exactly(describeRoot(".", nested(join(plans, "modules")), makeRoom()));
+  const { outputs, resources } = record.modules as Recorded;
   expect(Object.keys(resources)).toContain("module.child.module.grandchild.terraform_data.deep");
   expect(texts(root.outputs)).toEqual(texts(outputs));
   expect(texts(valuesOf(root))).toEqual(texts(resources));
 });
 
 test("references go through modules", () => {
-  const root = exactly(describeRoot(".", nested(join(plans, "modules"))).root);
+  const root = exactly(describeRoot(".", nested(join(plans, "modules")), makeRoom()));
   expect(root.resources["terraform_data.root"]?.references).toMatchObject({
     "input[1]": ["module.child.terraform_data.own[0]"],
   });

@@ -221,7 +221,7 @@ test("what stands beside a secret in an object is shown where it stands openly t
 `,
   );
   const { inputs } = await rootOf(main);
-  expect(inputs["onelogin"]?.value).toEqual({
+  expect(inputs.onelogin?.value).toEqual({
     domain: "harbour.onelogin.com",
     secret: { $sensitive: true },
     other: { $sensitive: true },
