@@ -13,6 +13,7 @@ import {
   knownElements,
   knownEntries,
   type Type,
+  type Unknown,
   unknownValue,
   type Value,
 } from "../evaluate/value.ts";
@@ -71,9 +72,11 @@ function bodyValues(
 function typed(value: Value, type: Type | undefined): Value {
   if (type === undefined) return value;
   const converted = convert(value, type);
-  const result = "value" in converted ? converted.value : unknownValue(type, value.trace);
+  const result: Value = "value" in converted ? converted.value : unknownValue(type, value.trace);
   const element = isUnknown(value) ? value.data.element : undefined;
-  return element === undefined || !isUnknown(result) ? result : { ...result, data: { ...result.data, element } };
+  if (element === undefined || !isUnknown(result)) return result;
+  const data: Unknown = { ...result.data, element };
+  return { ...result, data };
 }
 
 /** What a reference to the resource gives, as far as it is known: what a plan tells is in there too. */
