@@ -75,8 +75,8 @@ function typed(value: Value, type: Type | undefined): Value {
   const result: Value = "value" in converted ? converted.value : unknownValue(type, value.trace);
   const element = isUnknown(value) ? value.data.element : undefined;
   if (element === undefined || !isUnknown(result)) return result;
-  const data: Unknown = { ...result.data, element };
-  return { ...result, data };
+  const data: Unknown = result.data;
+  return { ...result, data: { ...data, element } };
 }
 
 /** What a reference to the resource gives, as far as it is known: what a plan tells is in there too. */
