@@ -62,7 +62,7 @@ function record(name: string): unknown {
       cwd: directory,
       encoding: "utf8",
       maxBuffer: 1 << 28,
-      env: { PATH: process.env["PATH"], TF_CLI_CONFIG_FILE: "/dev/null", TF_IN_AUTOMATION: "1" },
+      env: { PATH: process.env.PATH, TF_CLI_CONFIG_FILE: "/dev/null", TF_IN_AUTOMATION: "1" },
     });
   terraform("init");
   terraform("plan", "-out=plan");

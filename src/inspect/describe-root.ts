@@ -66,7 +66,7 @@ function callsOf({ address, calls }: EvaluatedModule, showing: Showing): Inspect
 function resourceOf({ instance, module, values }: Planned, showing: Showing): InspectedResource {
   const { mode, type, block } = instance;
   const { addresses } = showing;
-  const call = instance.fromKnownModule ? module.calls.find((each) => each.block === block) : undefined;
+  const call = instance.fromKnownModule ? module.calls.find((each) => each.address === instance.module) : undefined;
   const source = call?.source === undefined ? undefined : knownModule(call.source, call.version)?.source;
   const shown = [...values].map(([name, value]) => [name, shownOfInstance(value, name, instance, showing)] as const);
   return {

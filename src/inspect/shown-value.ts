@@ -97,7 +97,7 @@ function shown(value: Value, outer: Place, showing: Showing): ShownValue {
 }
 
 /** A key that may not be shown hides its map. */
-export function hidesKey(entries: ReadonlyMap<string, Value>, { secrets }: Showing): boolean {
+function hidesKey(entries: ReadonlyMap<string, Value>, { secrets }: Showing): boolean {
   for (const key of entries.keys()) if (secrets.hides(key) || redactHex(key) !== key) return true;
   return false;
 }

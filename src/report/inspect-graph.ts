@@ -1,5 +1,6 @@
 /** The graph of root modules: resources and what they refer to, grouped by module. */
 import type { InspectedRoot, Inspection } from "../inspection.ts";
+import { grouped } from "./grouped.ts";
 
 export interface GraphNode {
   /** `n0`, `n1` and so on: never made of the configuration's text. */
@@ -43,34 +44,27 @@ export function graphOf({ roots }: Inspection): Graph {
     const ids = new Map(root.resources.map(({ address }) => [address, `n${numbers.node++}`]));
     edges.push(...edgesOf(root, ids));
     const label = root.inputSet === undefined ? root.path : `${root.path} with ${root.inputSet}`;
-    return groupOf(root, "", roots.length === 1 ? "" : shortened(label), ids, numbers);
+    const resources = grouped(root.resources, ({ module }) => module);
+    const calls = grouped(root.calls, ({ caller }) => caller);
+
+    const groupOf = (module: string, name: string): GraphGroup => {
+      const id = `g${numbers.group++}`;
+      const nodes = (resources.get(module) ?? []).map(({ address }) => ({
+        id: ids.get(address) as string,
+        label: shortened(inside(address, module)),
+        vague: address.includes("[*]"),
+      }));
+      const inner: GraphGroup[] = [];
+      for (const { address, followed } of calls.get(module) ?? []) {
+        const called = shortened(inside(address, module));
+        if (followed) inner.push(groupOf(address, called));
+        else nodes.push({ id: `n${numbers.node++}`, label: `${called} (not followed)`, vague: true });
+      }
+      return { id, label: name, nodes, groups: inner };
+    };
+    return groupOf("", roots.length === 1 ? "" : shortened(label));
   });
   return { groups, edges };
-}
-
-function groupOf(
-  root: InspectedRoot,
-  module: string,
-  label: string,
-  ids: ReadonlyMap<string, string>,
-  numbers: { node: number; group: number },
-): GraphGroup {
-  const id = `g${numbers.group++}`;
-  const nodes = root.resources
-    .filter((resource) => resource.module === module)
-    .map(({ address }) => ({
-      id: ids.get(address) as string,
-      label: shortened(inside(address, module)),
-      vague: address.includes("[*]"),
-    }));
-  const groups: GraphGroup[] = [];
-  for (const { caller, address, followed } of root.calls) {
-    if (caller !== module) continue;
-    const name = inside(address, module);
-    if (followed) groups.push(groupOf(root, address, shortened(name), ids, numbers));
-    else nodes.push({ id: `n${numbers.node++}`, label: `${shortened(name)} (not followed)`, vague: true });
-  }
-  return { id, label, nodes, groups };
 }
 
 function edgesOf({ resources }: InspectedRoot, ids: ReadonlyMap<string, string>): GraphEdge[] {

@@ -1,7 +1,8 @@
 /** What root modules evaluate to, as a tree for people. */
-import type { InspectedResource, InspectedRoot, Inspection, ShownValue } from "../inspection.ts";
+import type { InspectedCall, InspectedResource, InspectedRoot, Inspection, ShownValue } from "../inspection.ts";
 import { everyElement, type PathStep, pathText } from "../path-text.ts";
 import { displayWidth, graphemes, graphemeWidth } from "./characters.ts";
+import { grouped } from "./grouped.ts";
 import { breakCommands, neutralise } from "./neutralise.ts";
 import { type Palette, palette } from "./palette.ts";
 
@@ -98,7 +99,7 @@ function rootBranch(root: InspectedRoot): Branch {
   const branches = [
     ...section("inputs", inputs),
     ...section("locals", named(root.locals)),
-    ...moduleBranches(root, ""),
+    ...moduleBranches(byModule(root), ""),
     ...section("outputs", named(root.outputs)),
   ];
   const set = root.inputSet === undefined ? [] : [{ text: "  " }, faint(`with ${root.inputSet}`)];
@@ -117,12 +118,21 @@ function faint(text: string): Piece {
   return { text: neutralise(text), paint: "faint" };
 }
 
+interface ByModule {
+  readonly resources: ReadonlyMap<string, readonly InspectedResource[]>;
+  /** By the module that calls. */
+  readonly calls: ReadonlyMap<string, readonly InspectedCall[]>;
+}
+
+function byModule({ resources, calls }: InspectedRoot): ByModule {
+  return { resources: grouped(resources, ({ module }) => module), calls: grouped(calls, ({ caller }) => caller) };
+}
+
 /** The resources of a module, then the modules that it calls with theirs. */
-function moduleBranches(root: InspectedRoot, module: string): Branch[] {
-  const calls = root.calls.filter(({ caller }) => caller === module);
+function moduleBranches(all: ByModule, module: string): Branch[] {
   return [
-    ...root.resources.filter((resource) => resource.module === module).map((each) => resourceBranch(each)),
-    ...calls.map(({ address, source, version, followed }): Branch => {
+    ...(all.resources.get(module) ?? []).map(resourceBranch),
+    ...(all.calls.get(module) ?? []).map(({ address, source, version, followed }): Branch => {
       const from = [source, version].filter((each) => each !== undefined).join(" ");
       const unfollowed: Branch = {
         line: [{ text: "not followed: what it holds and gives is not known", paint: "warning" }],
@@ -130,7 +140,7 @@ function moduleBranches(root: InspectedRoot, module: string): Branch[] {
       };
       return {
         line: [{ text: neutralise(inside(address, module)), paint: "strong" }, { text: "  " }, faint(from)],
-        branches: followed ? moduleBranches(root, address) : [unfollowed],
+        branches: followed ? moduleBranches(all, address) : [unfollowed],
       };
     }),
   ];
