@@ -106,6 +106,8 @@ function shownText(value: Value, text: string, place: Place, showing: Showing): 
   showing.room.left -= text.length;
   if (showing.room.left < 0) return { kind: "unknown", from: [] };
   if (isSecret(value, text, place, showing)) return sensitive;
+  // A fraction made a string has as many digits, which are no secret.
+  if (/^-?\d{1,9}\.\d+$/.test(text)) return text;
   // Reports let the first and last digits of a client id stand, by the name before it.
   const lead = `${place.name}=`;
   const redacted = redactHex(lead + text).slice(lead.length);

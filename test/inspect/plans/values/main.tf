@@ -20,6 +20,7 @@ locals {
     one
       two
   EOT
+  fraction  = "${1 / 3}"
   command   = "##[error]x ::error::y"
   prototype = { "__proto__" = 1, constructor = { toString = null } }
 
@@ -44,7 +45,7 @@ output "numbers" {
 }
 
 output "texts" {
-  value = [local.html, local.newline, local.composed, local.controls, local.heredoc, local.command]
+  value = [local.html, local.newline, local.composed, local.controls, local.heredoc, local.fraction, local.command]
 }
 
 output "collections" {
@@ -80,7 +81,7 @@ resource "terraform_data" "numbers" {
 }
 
 resource "terraform_data" "texts" {
-  input = [local.html, local.newline, local.composed, local.controls, local.heredoc, local.command]
+  input = [local.html, local.newline, local.composed, local.controls, local.heredoc, local.fraction, local.command]
 }
 
 resource "terraform_data" "collections" {
