@@ -11,7 +11,7 @@ const target = join(root, "src/schema/generated");
 
 const files = ["", "modules"]
   .flatMap((folder) => readdirSync(join(source, folder)).map((name) => join(folder, name).replaceAll("\\", "/")))
-  .filter((file) => file.endsWith(".schema.json") && !/^(?:report|configuration)\.schema\.json$/.test(file))
+  .filter((file) => file.endsWith(".schema.json") && !/^(?:report|inspect|configuration)\.schema\.json$/.test(file))
   .sort();
 
 const options = {

@@ -158,11 +158,11 @@ function unevaluated(directory: string, declarations: Declarations): EvaluatedMo
 
 /**
  * Reads the files of a root module, its variables, and evaluates it with a set of inputs that the configuration names.
- * Never throws for bad input.
+ * Under `everyRoot` also where nothing of Sym is in it. Never throws for bad input.
  */
 export async function loadRoot(
   root: RootDirectory,
-  options: ValidateOptions,
+  options: ValidateOptions & { readonly everyRoot?: boolean },
   io: ValidateIo,
   verdicts?: VerdictStore,
   set?: InputSet,
@@ -182,7 +182,7 @@ export async function loadRoot(
   for (const node of root.modules.slice(1)) called.set(node.directory, await declareModule(node.files, reading));
   const notChecked: NotChecked[] = [...declared.notChecked];
   const problems: Problem[] = [...declared.syntaxProblems];
-  if (standing.kind !== "text" && !holdsSym(root)) {
+  if (standing.kind !== "text" && options.everyRoot !== true && !holdsSym(root)) {
     return {
       shown: files.shown,
       files: files.sources.length + files.unreadable.length,

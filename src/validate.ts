@@ -16,6 +16,7 @@ import { verdictsIn } from "./hcl/verdicts.ts";
 import { readInput } from "./input.ts";
 import { withImplementations } from "./model/implementations.ts";
 import { buildModel } from "./model/model.ts";
+import { settlePlanOption } from "./plan-option.ts";
 import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
 import { probeTargets } from "./probe/targets.ts";
@@ -25,6 +26,7 @@ import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
 import { skipNotices } from "./skipped-files.ts";
 import { rangeOf, type Source } from "./source.ts";
+import { undeclaredOptions } from "./undeclared-options.ts";
 import { openCache } from "./workspace/cache.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
@@ -39,7 +41,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const input = await readInput(options, io);
   const selection = selectRoots(options.paths, io.cwd, options, configurations, input.input);
   const changed = await keepChanged(selection.roots, options.changed, io.env);
-  const settled = await settle(options, changed.roots, io.cwd);
+  const settled = await settlePlanOption(options, changed.roots, io.cwd);
   const located: Located[] = [];
   const internalErrors: InternalError[] = [];
   const coverage: RootCoverage[] = [];
@@ -95,7 +97,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   for (const selected of changed.roots) {
     for (const module of neverCalled(selected)) if (!entered.has(placeOf(module.files.directory))) await check(module);
   }
-  usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options, declared));
+  usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options.inputs, declared));
   const probed = await probe(targets, options, io);
   usageErrors.push(...probed.usageErrors);
   const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
@@ -179,12 +181,6 @@ function noticesOfPlan(loaded: readonly Loaded[]): readonly string[] {
   return (used.length > 0 ? used : plans).flatMap(({ notices }) => notices);
 }
 
-/** The code for plans is loaded only where one is given. */
-async function settle(options: ValidateOptions, roots: readonly SelectedRoot[], cwd: string) {
-  if (options.plan === undefined) return { options, usageErrors: [] };
-  return (await import("./plan-file.ts")).settlePlan(options, roots, cwd);
-}
-
 /** Findings of the probe depend on no set of inputs. */
 function reportingOf(reporting: ReadonlyMap<string, Reporting>, root: string): Reporting {
   const { limits = new Map(), shows } = reporting.get(root) ?? {};
@@ -196,15 +192,6 @@ function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
   const identity = ({ root, address, domain, clientId, roles }: ProbeTarget) =>
     JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
   return identity(a) === identity(b);
-}
-
-/** The variables given by `--var` that certainly no root of the run declares. */
-function undeclaredOptions({ inputs }: ValidateOptions, roots: readonly Declarations[]): string[] {
-  if (roots.length === 0 || roots.some(({ complete }) => !complete)) return [];
-  const names = new Set(inputs.flatMap((input) => (input.kind === "var" ? [input.name] : [])));
-  return [...names]
-    .filter((name) => !roots.some(({ variables }) => variables.has(name)))
-    .map((name) => `--var ${name}=…: no root module declares a variable "${name}"`);
 }
 
 interface Checked {

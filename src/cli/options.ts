@@ -1,6 +1,7 @@
 /** What a command line asks of a run, typed. */
 import type { Readable } from "node:stream";
 import type { Report, Severity } from "../finding.ts";
+import type { Inspection } from "../inspection.ts";
 import type { ProbeOptions } from "../probe/options.ts";
 import type { FormatName } from "../report/format-names.ts";
 
@@ -9,16 +10,28 @@ export type InputOption =
   | { readonly kind: "var"; readonly name: string; readonly text: string }
   | { readonly kind: "var-file"; readonly path: string };
 
-export interface ValidateOptions {
+/** Which root modules a command reads, and with which inputs. */
+export interface SourceOptions {
   /** As given, relative to the working directory; never empty. */
   readonly paths: readonly string[];
   readonly inputs: readonly InputOption[];
-  /** A root variable without a value is a finding. */
-  readonly requireInputs?: boolean;
   /** `--workspace`. */
   readonly workspace?: string;
   /** The file of `--plan`, relative to the working directory. */
   readonly plan?: string;
+  /** False under `--no-ignore`. */
+  readonly respectIgnore: boolean;
+  /** Patterns of `--exclude`. */
+  readonly exclude: readonly string[];
+  /** The file of `--config`; false under `--no-config`. */
+  readonly config?: string | false;
+  /** The file whose text is on standard input, where a path is `-`. */
+  readonly stdinFilename?: string;
+}
+
+export interface ValidateOptions extends SourceOptions {
+  /** A root variable without a value is a finding. */
+  readonly requireInputs?: boolean;
   readonly probe: ProbeOptions;
   /** Ask HashiCorp's parser about every file. */
   readonly strictSyntax: boolean;
@@ -26,16 +39,8 @@ export interface ValidateOptions {
   readonly cacheDirectory?: string;
   /** False under `--no-cache`. */
   readonly cache: boolean;
-  /** False under `--no-ignore`. */
-  readonly respectIgnore: boolean;
-  /** Patterns of `--exclude`. */
-  readonly exclude: readonly string[];
-  /** The file of `--config`; false under `--no-config`. */
-  readonly config?: string | false;
   /** The commit of `--changed`, empty for the one where the branch left its upstream. */
   readonly changed?: string;
-  /** The file whose text is on standard input, where a path is `-`. */
-  readonly stdinFilename?: string;
 }
 
 /** All that a run may use of the outside world. */
@@ -60,6 +65,14 @@ export interface ValidateResult {
   readonly probeInconclusive: boolean;
 }
 
+export interface InspectResult {
+  readonly inspection: Inspection;
+  /** For standard error, one line each. */
+  readonly notices: readonly string[];
+  /** Wrong use that shows only when files are looked at, one line each; any makes the exit code 2. */
+  readonly usageErrors: readonly string[];
+}
+
 /** Lowest severity that gives exit code 1. */
 export type FailOn = Severity | "never";
 
@@ -82,6 +95,11 @@ export interface OutputOptions {
   readonly verbose: boolean;
   readonly debug: boolean;
 }
+
+/** The formats of `symcheck inspect`. */
+export const inspectFormats = ["tree", "json", "mermaid", "dot"] as const;
+
+export type InspectFormat = (typeof inspectFormats)[number];
 
 /** The formats of `symcheck rules`. */
 export const catalogueFormats = ["pretty", "json", "markdown"] as const;

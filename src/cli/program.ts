@@ -7,9 +7,13 @@ import { wantsColor } from "./color.ts";
 import { type Io, write } from "./io.ts";
 import {
   type CatalogueFormat,
+  type ColorOption,
   catalogueFormats,
   type InputOption,
+  type InspectFormat,
+  inspectFormats,
   type OutputOptions,
+  type SourceOptions,
   type ValidateOptions,
 } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
@@ -36,6 +40,19 @@ Examples:
   symcheck validate --changed=origin/main
   symcheck validate fixtures/demo --probe simulate
   symcheck validate --probe require --client-secret-from file:secret.txt
+`;
+
+const inspectExamples = `
+Examples:
+  symcheck inspect
+  symcheck inspect environments/prod --var-file prod.tfvars
+  symcheck inspect environments/prod --format json
+  symcheck inspect --format dot | dot -Tsvg > sym.svg
+
+Exit codes:
+  0  shown, also where the configuration has mistakes: "symcheck validate" finds those
+  2  wrong use: bad option, path that does not exist, nothing to show
+  3  a bug in symcheck
 `;
 
 const simulateExamples = `
@@ -101,22 +118,16 @@ function buildProgram(
     .configureHelp({ minWidthToWrap: narrowestHelp })
     .addHelpText("after", exitCodes);
   addValidate(program, io, stages, finish);
+  addInspect(program, io, stages, finish);
   addRules(program, io, finish);
   addExplain(program, io, finish);
   addSimulate(program, io, stages, finish);
   return program;
 }
 
-function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome: Outcome) => void): void {
-  const inputs: InputOption[] = [];
-  program
-    .command("validate")
-    .summary("check configurations")
-    .description("Checks the root modules at or below each path, then the OneLogin account where a probe is possible.")
-    .argument(
-      "[path...]",
-      "directories, files that stand for the root modules reaching them, - for standard input (default: .)",
-    )
+/** The options by which the variables of root modules get their values. */
+function addInputOptions(command: Command, inputs: InputOption[]): Command {
+  return command
     .optionsGroup("Inputs:")
     .option("--var <NAME=VALUE>", "a root variable; repeatable", (text: string) => inputs.push(parseVariable(text)))
     .option("--var-file <FILE>", "a file of root variables; repeatable", (path: string) =>
@@ -126,7 +137,37 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     .option(
       "--plan <FILE>",
       "what terraform show -json says of a plan of the root module, for what is not known without",
-    )
+    );
+}
+
+/** The options that say which root modules are meant. */
+function addSelectionOptions(command: Command): Command {
+  return command
+    .optionsGroup("Selection:")
+    .option("--stdin-filename <NAME>", "the file that standard input replaces where a path is -")
+    .option("--config <FILE>", "configuration (default: nearest symcheck.json above the root module)")
+    .option("--no-config", "no configuration")
+    .option("--exclude <GLOB>", "leave out what matches, as in .gitignore; repeatable", collect)
+    .option("--no-ignore", "look into what .gitignore leaves out");
+}
+
+const colorOption = [
+  "--color <WHEN>",
+  "auto, always, never (default: auto)",
+  choiceOf("--color", ["auto", "always", "never"] as const),
+] as const;
+
+function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome: Outcome) => void): void {
+  const inputs: InputOption[] = [];
+  const validate = program
+    .command("validate")
+    .summary("check configurations")
+    .description("Checks the root modules at or below each path, then the OneLogin account where a probe is possible.")
+    .argument(
+      "[path...]",
+      "directories, files that stand for the root modules reaching them, - for standard input (default: .)",
+    );
+  addInputOptions(validate, inputs)
     .option("--require-inputs", "a root variable without a value is a finding")
     .optionsGroup("Probe:")
     .option("--probe <MODE>", `${PROBE_MODES.join(", ")} (default: auto)`, choiceOf("--probe", PROBE_MODES))
@@ -137,14 +178,9 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
     )
     .option("--onelogin-domain <HOST>", "the only domain that a secret may go to")
     .option("--probe-endpoint <URL>", "send the probe to a simulator on the loopback")
-    .option("--probe-timeout <SECONDS>", "whole budget of the probe (default: 30)", parseSeconds)
-    .optionsGroup("Selection:")
-    .option("--stdin-filename <NAME>", "the file that standard input replaces where a path is -")
+    .option("--probe-timeout <SECONDS>", "whole budget of the probe (default: 30)", parseSeconds);
+  addSelectionOptions(validate)
     .option("--changed [REF]", "only root modules touched since REF, written --changed=REF (default: upstream)")
-    .option("--config <FILE>", "configuration (default: nearest symcheck.json above the root module)")
-    .option("--no-config", "no configuration")
-    .option("--exclude <GLOB>", "leave out what matches, as in .gitignore; repeatable", collect)
-    .option("--no-ignore", "look into what .gitignore leaves out")
     .optionsGroup("Output:")
     .option("--format <FORMAT>", `${formatNames.join(", ")} (default: pretty)`, choiceOf("--format", formatNames))
     .option("--report <FORMAT=FILE>", "a further report, in a file; repeatable", addReport)
@@ -153,11 +189,7 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
       "lowest severity that gives exit code 1: error, warning, info, never (default: error)",
       choiceOf("--fail-on", ["error", "warning", "info", "never"] as const),
     )
-    .option(
-      "--color <WHEN>",
-      "auto, always, never (default: auto)",
-      choiceOf("--color", ["auto", "always", "never"] as const),
-    )
+    .option(...colorOption)
     .option("--quiet", "findings only")
     .option("--verbose", "say everything that was not checked")
     .option("--debug", "show stacks for bugs in symcheck")
@@ -177,6 +209,33 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
           stages,
         ),
       );
+    });
+}
+
+function addInspect(program: Command, io: Io, stages: Stages, finish: (outcome: Outcome) => void): void {
+  const inputs: InputOption[] = [];
+  const inspect = program
+    .command("inspect")
+    .summary("show what a configuration evaluates to")
+    .description(
+      "Shows the root modules at or below a path as validate sees them: inputs and where they are from, every resource with its values, what it refers to, and what is not known before apply. Secrets are left out.",
+    )
+    .argument(
+      "[path]",
+      "a directory, a file that stands for the root modules reaching it, - for standard input (default: .)",
+    );
+  addInputOptions(inspect, inputs);
+  addSelectionOptions(inspect)
+    .optionsGroup("Output:")
+    .option("--format <FORMAT>", `${inspectFormats.join(", ")} (default: tree)`, choiceOf("--format", inspectFormats))
+    .option(...colorOption)
+    .option("--debug", "show stacks for bugs in symcheck")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", inspectExamples)
+    .action(async (path: string | undefined, flags: InspectFlags) => {
+      const { inspectCommand } = await import("./inspect.ts");
+      const output = { format: flags.format ?? "tree", color: flags.color ?? "auto", debug: flags.debug === true };
+      finish(await inspectCommand(sourceOptions([path ?? "."], inputs, flags), output, io, stages));
     });
 }
 
@@ -233,24 +292,46 @@ function addSimulate(program: Command, io: Io, stages: Stages, finish: (outcome:
     });
 }
 
-interface ValidateFlags extends Partial<Omit<OutputOptions, "reports">> {
-  readonly report?: OutputOptions["reports"];
+interface SourceFlags {
   readonly workspace?: string;
   readonly plan?: string;
+  readonly stdinFilename?: string;
+  readonly config?: string | boolean;
+  readonly exclude?: readonly string[];
+  readonly ignore: boolean;
+}
+
+interface InspectFlags extends SourceFlags {
+  readonly format?: InspectFormat;
+  readonly color?: ColorOption;
+  readonly debug?: boolean;
+}
+
+interface ValidateFlags extends SourceFlags, Partial<Omit<OutputOptions, "reports">> {
+  readonly report?: OutputOptions["reports"];
   readonly requireInputs?: boolean;
   readonly probe?: ValidateOptions["probe"]["mode"];
   readonly clientSecretFrom?: readonly string[];
   readonly oneloginDomain?: string;
   readonly probeEndpoint?: string;
   readonly probeTimeout?: number;
-  readonly stdinFilename?: string;
   readonly changed?: string;
-  readonly config?: string | boolean;
-  readonly exclude?: readonly string[];
-  readonly ignore: boolean;
   readonly strictSyntax?: boolean;
   readonly cacheDir?: string;
   readonly cache: boolean;
+}
+
+function sourceOptions(paths: readonly string[], inputs: readonly InputOption[], flags: SourceFlags): SourceOptions {
+  return {
+    paths,
+    inputs,
+    ...(flags.workspace !== undefined && { workspace: flags.workspace }),
+    ...(flags.plan !== undefined && { plan: flags.plan }),
+    respectIgnore: flags.ignore,
+    exclude: flags.exclude ?? [],
+    ...(flags.config !== undefined && flags.config !== true && { config: flags.config }),
+    ...(flags.stdinFilename !== undefined && { stdinFilename: flags.stdinFilename }),
+  };
 }
 
 function validateOptions(
@@ -259,10 +340,7 @@ function validateOptions(
   flags: ValidateFlags,
 ): ValidateOptions {
   return {
-    paths,
-    inputs,
-    ...(flags.workspace !== undefined && { workspace: flags.workspace }),
-    ...(flags.plan !== undefined && { plan: flags.plan }),
+    ...sourceOptions(paths, inputs, flags),
     requireInputs: flags.requireInputs === true,
     probe: {
       mode: flags.probe ?? "auto",
@@ -274,11 +352,7 @@ function validateOptions(
     strictSyntax: flags.strictSyntax === true,
     ...(flags.cacheDir !== undefined && { cacheDirectory: flags.cacheDir }),
     cache: flags.cache,
-    respectIgnore: flags.ignore,
-    exclude: flags.exclude ?? [],
-    ...(flags.config !== undefined && flags.config !== true && { config: flags.config }),
     ...(flags.changed !== undefined && { changed: flags.changed }),
-    ...(flags.stdinFilename !== undefined && { stdinFilename: flags.stdinFilename }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** What the commands run, loaded only when a command needs it. */
 import type { AccountDescription } from "../simulator/run.ts";
-import type { ValidateIo, ValidateOptions, ValidateResult } from "./options.ts";
+import type { InspectResult, SourceOptions, ValidateIo, ValidateOptions, ValidateResult } from "./options.ts";
 
 export interface Stages {
   readonly validate: (options: ValidateOptions, io: ValidateIo) => Promise<ValidateResult>;
+  readonly inspect: (options: SourceOptions, io: ValidateIo) => Promise<InspectResult>;
   /** What the configuration at a path says about its OneLogin accounts. */
   readonly describeAccount: (
     path: string,
@@ -13,5 +14,6 @@ export interface Stages {
 
 export const stages: Stages = {
   validate: async (options, io) => (await import("../validate.ts")).validate(options, io),
+  inspect: async (options, io) => (await import("../inspect/inspect.ts")).inspect(options, io),
   describeAccount: async (path, io) => (await import("../describe-account.ts")).describeAccount(path, io),
 };

@@ -402,5 +402,8 @@ export function floatText(value: Numeric, format: "e" | "E" | "f" | "g" | "G", p
 
 /** The numeral that Terraform prints and that string conversion gives: integers in full, never an exponent. */
 export function formatNumeral(value: Numeric): string {
+  // Of a whole number whose last digit counts no shorter numeral reads back.
+  if (value.mantissa !== 0n && value.exponent >= 0 && topBit(value) <= precisionOf(value))
+    return (value.mantissa << BigInt(value.exponent)).toString();
   return floatText(value, "f", -1);
 }

@@ -23,7 +23,7 @@ import {
 } from "./value.ts";
 
 /** Arguments of every resource that are no attributes of it. */
-const metaArguments: ReadonlySet<string> = new Set(["count", "for_each", "provider", "depends_on"]);
+export const metaArguments: ReadonlySet<string> = new Set(["count", "for_each", "provider", "depends_on"]);
 
 /** Terraform's own resource type. */
 const terraformData: BlockSchema = {

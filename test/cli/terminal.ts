@@ -47,6 +47,7 @@ export async function ran(argv: readonly string[], answer: Answer = {}, io: Part
       if ("throws" in answer) throw answer.throws;
       return { report: reportOf([]), notices: [], usageErrors: [], probeInconclusive: false, ...answer };
     },
+    inspect: async () => ({ inspection: { roots: [] }, notices: [], usageErrors: [] }),
     describeAccount: async () => ({ account: { domains: [], clientIds: [], roleIds: [] }, usageErrors: [] }),
   };
   const world: Io = {

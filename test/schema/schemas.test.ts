@@ -24,7 +24,7 @@ interface JsonSchema {
 
 const files = ["", "modules/"].flatMap((folder) =>
   readdirSync(`schemas/${folder}`)
-    .filter((name) => name.endsWith(".schema.json") && !/^(?:report|configuration)\./.test(name))
+    .filter((name) => name.endsWith(".schema.json") && !/^(?:report|inspect|configuration)\./.test(name))
     .map((name) => `${folder}${name}`),
 );
 const read = (name: string): JsonSchema => JSON.parse(readFileSync(`schemas/${name}.schema.json`, "utf8"));

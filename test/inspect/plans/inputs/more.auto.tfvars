@@ -1,0 +1,1 @@
+from_automatic_file = ["b", "a"]

@@ -1,0 +1,5 @@
+from_file = 42
+
+object = {
+  name = "x"
+}
