@@ -8,7 +8,7 @@ import { evaluateModule } from "./evaluate/evaluate-module.ts";
 import type { EvaluationContext, InputValue, ModuleCall } from "./evaluate/module.ts";
 import { step } from "./evaluate/trace.ts";
 import { unknownValue } from "./evaluate/value.ts";
-import type { NotChecked, Problem } from "./finding.ts";
+import type { Problem } from "./finding.ts";
 import { callKnownModule } from "./model/known-modules.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import { positionAt } from "./source.ts";
@@ -28,7 +28,6 @@ export interface Followed {
   readonly callModule: EvaluationContext["callModule"];
   /** Calls that lead back to a module that is being called. */
   readonly problems: readonly Problem[];
-  readonly notChecked: readonly NotChecked[];
   /** Places of the modules of which an instance was evaluated. */
   readonly entered: ReadonlySet<string>;
 }
@@ -54,7 +53,6 @@ interface Way {
 /** Makes the function that follows the calls of a root module in `directory` (absolute) and of what it calls. */
 export function followModules(directory: string, reachable: Reachable): Followed {
   const problems: Problem[] = [];
-  const notChecked: NotChecked[] = [];
   const entered = new Set<string>();
   const calling =
     (way: Way): EvaluationContext["callModule"] =>
@@ -63,24 +61,21 @@ export function followModules(directory: string, reachable: Reachable): Followed
       if (known !== undefined) return known;
       const key = way.key === "" ? call.name : `${way.key}.${call.name}`;
       const found = directoryOf(call, key, context, reachable);
-      const unfollowed = (why: string) => {
-        notChecked.push({ what: call.address, why, span: call.block.header });
-        return undefined;
-      };
-      if ("why" in found) return unfollowed(found.why);
+      if ("why" in found) return found;
       const place = placeOf(found.directory);
       const module = reachable.modules.get(place);
       if (module === undefined || module.declarations.files.length === 0)
-        return unfollowed("the directory of its module holds no configuration that can be read");
+        return { why: "the directory of its module holds no configuration that can be read" };
       if (isOnWay(way, place)) {
         problems.push(circle(call));
-        return undefined;
+        return { why: "its module leads back to it" };
       }
-      if (way.depth >= nestingLimit) return unfollowed("modules call each other too deeply to follow");
+      if (way.depth >= nestingLimit) return { why: "modules call each other too deeply to follow" };
       const { declarations } = module;
       const size = declarations.resources.size + declarations.locals.size + declarations.variables.size;
       const budget = context.budget;
-      if (budget !== undefined && !spend(budget, (1 + size) * stepsPerDeclaration)) return undefined;
+      if (budget !== undefined && !spend(budget, (1 + size) * stepsPerDeclaration))
+        return { why: "its modules take too many steps to evaluate" };
       entered.add(place);
       const evaluated = evaluateModule(declarations, {
         ...context,
@@ -93,7 +88,7 @@ export function followModules(directory: string, reachable: Reachable): Followed
       return { outputs: evaluated.outputs, instances: [], module: evaluated, complete: declarations.complete };
     };
   const callModule = calling({ place: placeOf(directory), key: "", depth: 0, outer: undefined });
-  return { callModule, problems, notChecked, entered };
+  return { callModule, problems, entered };
 }
 
 function isOnWay(way: Way, place: string): boolean {

@@ -269,7 +269,7 @@ export async function loadRoot(
     notChecked.push(...module.notChecked);
   }
   problems.push(...evaluatedModules.flatMap((each) => each.problems), ...followed.problems);
-  notChecked.push(...evaluatedModules.flatMap((each) => each.notChecked), ...followed.notChecked);
+  notChecked.push(...evaluatedModules.flatMap((each) => each.notChecked));
   const isPlaced = standing.kind !== "text";
   if (isPlaced) {
     for (const each of evaluatedModules) problems.push(...checkNamedFiles(each, rootDirectory, readFile));

@@ -32,7 +32,7 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
   const calls: EvaluatedCall[] = [];
   const instances: Instance[] = [];
   const values: Value[] = [];
-  let isFollowed = true;
+  const reasons = new Set<string>();
   for (const repetition of expansion.instances) {
     const { key } = repetition;
     const call: ModuleCall = {
@@ -46,9 +46,11 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
       version,
     };
     const affordable = spend(scope.budget, stepsPerCall);
-    const result = block.damaged || !affordable ? undefined : context.callModule(call, context);
+    const answer = block.damaged || !affordable ? undefined : context.callModule(call, context);
+    const result = answer !== undefined && "outputs" in answer ? answer : undefined;
+    if (result === undefined)
+      reasons.add(answer !== undefined && "why" in answer ? answer.why : "its module is not followed");
     calls.push({ ...call, result });
-    isFollowed &&= result !== undefined;
     instances.push(...(result?.instances ?? []));
     values.push(outputsOf(result));
   }
@@ -56,9 +58,12 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
     value: collected(expansion, values, { identifies: [] }),
     calls,
     instances,
-    notChecked: isFollowed
-      ? []
-      : [{ what: address, why: "its module is not followed, so its outputs are unknown", span: block.header }],
+    notChecked: [
+      ...[...reasons].map((why) => ({ what: address, why: `${why}, so its outputs are unknown`, span: block.header })),
+      ...(calls.length > 0
+        ? []
+        : [{ what: address, why: "it has no instances, so its module is not looked into", span: block.header }]),
+    ],
   };
 }
 

@@ -65,6 +65,11 @@ export interface CallResult {
   readonly complete: boolean;
 }
 
+/** Why the module of a call cannot be looked into, as the rest of a sentence about the call. */
+export interface Unfollowed {
+  readonly why: string;
+}
+
 /** All that evaluation needs from outside; it reads nothing itself. */
 export interface EvaluationContext {
   /** `""` for the root module, else that of the call: `module.a["x"].module.b`. */
@@ -78,7 +83,7 @@ export interface EvaluationContext {
   readonly inputs: ReadonlyMap<string, InputValue>;
   readonly readFile: (absolute: string) => FileContent;
   readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
-  readonly callModule: (call: ModuleCall, context: EvaluationContext) => CallResult | undefined;
+  readonly callModule: (call: ModuleCall, context: EvaluationContext) => CallResult | Unfollowed | undefined;
   /** Instances of a module that is evaluated stand for any number of instances, also none. */
   readonly symbolic?: boolean;
   /** Shared by a root module and all that it calls; made where it is left out. */

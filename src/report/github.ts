@@ -1,6 +1,6 @@
 /** The report as workflow commands, which GitHub Actions turns into annotations. */
 import type { Finding, Report, Severity } from "../finding.ts";
-import { summaryLine } from "./closing.ts";
+import { coverageLines, summaryLine } from "./closing.ts";
 import type { ReportContext } from "./context.ts";
 import { breakCommands, neutralise } from "./neutralise.ts";
 import { palette } from "./palette.ts";
@@ -14,7 +14,7 @@ const commands: Readonly<Record<Severity, string>> = { error: "error", warning: 
 const annotationsPerLevel = 10;
 
 /**
- * One command a finding, most severe first, at most 10 of each level, then a line with the counts and how many had to be left out. No text
+ * One command a finding, most severe first, at most 10 of each level, then what was not checked, and a line with the counts and how many had to be left out. No text
  * of a configuration can begin a command of its own or end a property.
  */
 export function github(report: Report, context: ReportContext): string {
@@ -29,6 +29,7 @@ export function github(report: Report, context: ReportContext): string {
     left === 0
       ? ""
       : `; ${left} not annotated, as GitHub shows ${annotationsPerLevel} of a level: see the step summary, or use --format sarif`;
+  if (!context.quiet) lines.push(...coverageLines(report, context).map(breakCommands));
   lines.push(breakCommands(`symcheck: ${summaryLine(report, palette(false))}${cut}`));
   return `${lines.join("\n")}\n`;
 }

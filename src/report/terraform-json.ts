@@ -14,7 +14,7 @@ const snippetBudget = 20_000_000;
 /**
  * The report as Terraform 1.11 would print it (internal/command/views/json/diagnostic.go), columns in grapheme clusters, with the extra
  * keys `rule_id`, `fingerprint` and `related`. Terraform knows no severity below warning and consumers count warnings, so findings of
- * severity info stand apart, under `info_diagnostics`.
+ * severity info stand apart, under `info_diagnostics`; what was not checked is under `coverage`, where there is anything.
  */
 export function terraformJson(report: Report, _context: ReportContext): string {
   const count = (severity: Finding["severity"]) => report.findings.filter((each) => each.severity === severity).length;
@@ -33,8 +33,22 @@ export function terraformJson(report: Report, _context: ReportContext): string {
     warning_count: count("warning"),
     diagnostics,
     info_diagnostics: infos.length === 0 ? undefined : infos,
+    coverage: coverageOf(report.coverage),
   };
   return `${escapeAsGo(neutraliseJson(JSON.stringify(document, undefined, 2)))}\n`;
+}
+
+function coverageOf({ unknownValues, notChecked }: Report["coverage"]) {
+  if (unknownValues === 0 && notChecked.length === 0) return undefined;
+  return {
+    unknown_values: unknownValues,
+    not_checked: notChecked.map(({ what, why, range }) => ({
+      what: redactHex(what),
+      why: redactHex(why),
+      filename: range?.file,
+      line: range?.start.line,
+    })),
+  };
 }
 
 /** Go's encoder keeps these out of JSON so that it can stand in HTML. */

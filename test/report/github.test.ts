@@ -81,7 +81,14 @@ test("a run without findings says so", () => {
 
 test("hostile text begins no command and ends no property", () => {
   const lines = github(nasty, context).trimEnd().split("\n");
-  expect(lines.map((line) => asRunner(line)?.command)).toEqual(["error", "error", "warning", "notice", undefined]);
+  expect(lines.map((line) => asRunner(line)?.command)).toEqual([
+    "error",
+    "error",
+    "warning",
+    "notice",
+    undefined,
+    undefined,
+  ]);
   expect(Object.keys(asRunner(lines[0] ?? "")?.properties ?? {})).toEqual([
     "file",
     "line",
