@@ -53,13 +53,18 @@ const wrong: readonly [string, number, RegExp][] = [
   ["[1 2]", 3, /"," or "]"/],
   ["[01]", 1, /a value has to stand here/],
   ["[NaN]", 1, /a value has to stand here/],
-  ["[1", 2, /"," or "]"/],
+  ["[1", 0, /"\[" is not closed/],
   ['["a', 1, /no closing quote/],
   ['["a\nb"]', 1, /no closing quote/],
   ['["a\tb"]', 3, /control character/],
   ['["\\x"]', 2, /escape/],
   ['["\\u12"]', 2, /escape/],
-  ["[", 1, /file ends too early/],
+  ["[", 0, /"\[" is not closed/],
+  ['{"a": {"b": 1', 6, /"\{" is not closed/],
+  ['{"a": 1]', 7, /an object ends with "\}"/],
+  ['[{"a": [1}]', 9, /a list ends with "\]"/],
+  ['{"a": }', 6, /a value is missing/],
+  ['{"a" = 1}', 5, /not a "="/],
 ];
 
 test.each(wrong)("%j is wrong at %i", (text, from, message) => {
