@@ -174,7 +174,7 @@ function passDeep(reader: Reader): JsonNode {
 }
 
 /** The end of a string behind its closing quote; where it has none on its line, the end of that. */
-function stringEnd(text: string, from: number): number {
+export function stringEnd(text: string, from: number): number {
   let at = from + 1;
   for (;;) {
     const code = text.charCodeAt(at);
@@ -284,9 +284,8 @@ function passComma(reader: Reader, opening: "{" | "["): void {
   if (first === "" || first === "}" || first === "]") return;
   if (first !== ",") {
     const what = opening === "{" ? "the members of an object" : "the elements of a list";
-    fail(reader, `"," or "${closing}" has to stand here: ${what} are separated by commas`, reader.at, reader.at + 1, {
-      commaIn: opening,
-    });
+    const message = `"," or "${closing}" is missing: ${what} are separated by commas`;
+    fail(reader, message, reader.at, reader.at + 1, { commaIn: opening });
     // What can begin no member is passed, so that the reading goes on.
     if (first === ":" || first === "=") reader.at += 1;
     return;
