@@ -11,6 +11,7 @@ import { visitBody } from "./hcl/traversal.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import type { ModuleNode } from "./module-graph.ts";
 import type { RootDirectory } from "./repositories.ts";
+import type { Source } from "./source.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
 /** Arguments of a module call that are Terraform's own. */
@@ -39,9 +40,9 @@ function parsed(node: ModuleNode): Parsed {
   const known = parsedNodes.get(node);
   if (known !== undefined) return known;
   const { files } = node;
-  const { declarations } = declare(files.sources.map((source) => parseFile(source).file));
-  const hidden = files.unreadable.length + files.jsonFiles.length + files.overrides.length > 0;
-  const made = { node, declarations, complete: declarations.complete && !hidden };
+  const parse = (source: Source) => parseFile(source).file;
+  const { declarations } = declare(files.sources.map(parse), files.overrides.map(parse));
+  const made = { node, declarations, complete: declarations.complete && files.unreadable.length === 0 };
   parsedNodes.set(node, made);
   return made;
 }
@@ -53,6 +54,8 @@ function* inputsOf(name: string, call: Block, { declarations, complete }: Parsed
   const misspelt = new Set<string>();
   for (const [argument, attribute] of attributes) {
     if (metaArguments.has(argument) || variables.has(argument) || !complete) continue;
+    // Terraform passes over what a call that an override file changes has too much.
+    if (call.parts !== undefined) continue;
     const meant = closest(
       argument,
       [...variables.keys()].filter((each) => !attributes.has(each)),
@@ -107,7 +110,7 @@ function relativePath(call: Call): { readonly path: string; readonly span: Expre
 /** Files that a called module names without `path.module`: they are looked for in the root module's directory (m 33). */
 function* fileProblems(node: ModuleNode, root: string, readFile: (absolute: string) => FileContent): Iterable<Problem> {
   const found: { readonly call: string; readonly path: string; readonly span: Expression }[] = [];
-  for (const source of node.files.sources) {
+  for (const source of [...node.files.sources, ...node.files.overrides]) {
     const { body } = parseFile(source).file;
     for (const block of body.blocks) {
       if (block.damaged) continue;

@@ -68,14 +68,13 @@ async function readVariables(found: readonly VariableFile[], reading: ReadOption
   const problems: Problem[] = [];
   const notChecked: NotChecked[] = [];
   for (const each of found) {
-    if ("failure" in each || each.syntax === "json") {
-      const why = "failure" in each ? each.failure : "variable files in JSON syntax are not read";
-      const what = "failure" in each ? "a variable file" : each.source.path;
-      notChecked.push({ what, why: `${why}; its inputs are taken as unknown` });
+    if ("failure" in each) {
+      const what = "a variable file";
+      notChecked.push({ what, why: `${each.failure}; its inputs are taken as unknown` });
       files.push({ file: emptyFile(what), readable: false });
       continue;
     }
-    const read = await readFiles([each.source], reading);
+    const read = await readFiles([each.source], { ...reading, use: "values" });
     notChecked.push(...read.notChecked);
     for (const { file, problems: faults } of read.files) {
       const found = [...faults, ...misplacedBlocks(file)];
@@ -129,16 +128,11 @@ function readSources(sources: readonly Source[], reading: ReadOptions): ReturnTy
 }
 
 /** What only Sym's configurations name: its resource types, its provider, its modules. Where a comment names them too, more is looked at than need be. */
-const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b/;
+const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b|"sym"\s*:/;
 
-function holdsSym({ workspace, files, modules }: RootDirectory): boolean {
+function holdsSym({ files, modules }: RootDirectory): boolean {
   const sources = [files, ...modules.map((node) => node.files)].flatMap((each) => [...each.sources, ...each.overrides]);
-  if (sources.some(({ text }) => namesSym.test(text))) return true;
-  const jsonFiles = [files, ...modules.map((node) => node.files)].flatMap((each) => each.jsonFiles);
-  return jsonFiles.some((shown) => {
-    const content = workspace.readFile(resolve(workspace.cwd, shown));
-    return "source" in content && namesSym.test(content.source.text);
-  });
+  return sources.some(({ text }) => namesSym.test(text));
 }
 
 /** A module of which only the declarations are known. */
@@ -175,8 +169,9 @@ export async function loadRoot(
     return standing.kind === "text" ? { failure: "outside" as const } : workspace.readFile(absolute);
   };
   const read = await readSources(files.sources, reading);
-  const notChecked: NotChecked[] = [...read.notChecked];
-  const problems: Problem[] = read.files.flatMap((file) => file.problems);
+  const overrides = await readSources(files.overrides, reading);
+  const notChecked: NotChecked[] = [...read.notChecked, ...overrides.notChecked];
+  const problems: Problem[] = [...read.files, ...overrides.files].flatMap((file) => file.problems);
   for (const { source, message } of files.unreadable) {
     problems.push({
       rule: "syntax",
@@ -184,14 +179,14 @@ export async function loadRoot(
       span: { source, from: 0, to: 0 },
     });
   }
-  for (const path of files.jsonFiles) notChecked.push({ what: path, why: "files in JSON syntax are not read" });
-  for (const { path } of files.overrides) notChecked.push({ what: path, why: "override files are not merged" });
-
-  const declared = declare(read.files.map(({ file }) => file));
+  const declared = declare(
+    read.files.map(({ file }) => file),
+    overrides.files.map(({ file }) => file),
+  );
   if (standing.kind !== "text" && !holdsSym(root)) {
     return {
       shown: files.shown,
-      files: files.sources.length + files.unreadable.length,
+      files: files.sources.length + files.overrides.length + files.unreadable.length,
       holdsSym: false,
       asked,
       module: unevaluated(files.directory, declared.declarations),
@@ -199,8 +194,7 @@ export async function loadRoot(
     };
   }
   problems.push(...declared.problems);
-  notChecked.push(...declared.notChecked);
-  const hidden = files.unreadable.length + files.jsonFiles.length + files.overrides.length > 0;
+  const hidden = files.unreadable.length > 0;
   const complete = declared.declarations.complete && !hidden && standing.kind === "root";
   const declarations = { ...declared.declarations, complete };
 
@@ -275,7 +269,7 @@ export async function loadRoot(
   }
   return {
     shown: files.shown,
-    files: files.sources.length + files.unreadable.length + automatic.count,
+    files: files.sources.length + files.overrides.length + files.unreadable.length + automatic.count,
     holdsSym: true,
     asked,
     module,

@@ -27,7 +27,8 @@ export function mentions(model: Model): Mentions | undefined {
 
 function find(model: Model): Mentions | undefined {
   const { declarations } = model.module;
-  if (!model.complete || declarations.files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
+  const files = [...declarations.files, ...declarations.overrides];
+  if (!model.complete || files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
     return undefined;
   }
   const nodes = nodesOf(declarations);
