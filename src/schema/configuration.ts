@@ -7,8 +7,10 @@ import {
   terraformDataArguments,
   topLevelBlocks,
 } from "../catalogue/terraform-blocks.ts";
+import type { Declarations } from "../evaluate/module.ts";
 import type { Problem } from "../finding.ts";
 import type { Attribute, Block, Body, Expression, File } from "../hcl/ast.ts";
+import { isJson } from "../hcl/parse.ts";
 import { asTraversal } from "../hcl/traversal.ts";
 import type { Span } from "../source.ts";
 import { named, suggestionLimit } from "./words.ts";
@@ -18,6 +20,10 @@ interface Context {
   readonly openTofu: boolean;
   /** Blocks whose own arguments and nested blocks a schema judges. */
   readonly judged: ReadonlySet<Block>;
+  /** In an override file nothing is required that stands in the block that it changes. */
+  readonly override: boolean;
+  /** Resources as their files have them where override files change them: Terraform passes over what they have too much. */
+  readonly merged: ReadonlySet<Block>;
 }
 
 /** A block and how messages name it. */
@@ -34,9 +40,18 @@ interface Place {
  * `unsupported-argument`, `missing-argument` and `incorrect-type` in what Terraform itself declares, where Terraform has
  * them. `judged` are the blocks that a schema of their type judges besides. Nothing is said of damaged blocks.
  */
-export function* checkConfiguration(files: readonly File[], judged: ReadonlySet<Block>): Iterable<Problem> {
-  const openTofu = files.some(({ body }) => /\.tofu(?:\.json)?$/.test(body.source.path));
-  const context = { openTofu, judged };
+export function* checkConfiguration(
+  { files, overrides, resources }: Pick<Declarations, "files" | "overrides" | "resources">,
+  judged: ReadonlySet<Block>,
+): Iterable<Problem> {
+  const openTofu = [...files, ...overrides].some(({ body }) => /\.tofu(?:\.json)?$/.test(body.source.path));
+  const merged = new Set([...resources.values()].flatMap(({ parts }) => parts ?? []));
+  yield* checkFiles(files, { openTofu, judged, override: false, merged });
+  yield* checkFiles(overrides, { openTofu, judged, override: true, merged });
+}
+
+function* checkFiles(files: readonly File[], context: Context): Iterable<Problem> {
+  const { openTofu } = context;
   for (const { body } of files) {
     yield* strayArguments(body);
     let suggestions = 0;
@@ -144,15 +159,20 @@ function* labelProblems(place: Place): Iterable<Problem> {
   const missing = form.labels[block.labels.length];
   if (missing !== undefined) {
     const message = `A block ${named(type)} lacks the label for its ${missing}.`;
-    yield problem(place, "missing-argument", "", block.header, message, `Write ${signature(type, form)}.`);
+    yield problem(place, "missing-argument", "", block.header, message, `Write ${signature(block, form)}.`);
   }
   const extra = block.labels[form.labels.length];
   if (extra === undefined) return;
   const message = `A block ${named(type)} takes ${wanted}, and ${named(extra.text)} is one label too many.`;
-  yield problem(place, "unsupported-argument", "", extra, message, `Write ${signature(type, form)}.`);
+  yield problem(place, "unsupported-argument", "", extra, message, `Write ${signature(block, form)}.`);
 }
 
-function signature(type: string, { labels }: BlockForm): string {
+function signature({ type: { text: type, source } }: Block, { labels }: BlockForm): string {
+  if (isJson(source))
+    return [type, ...labels.map((label) => `<${label}>`)].reduceRight(
+      (inner, name) => `{ "${name}": ${inner} }`,
+      "{ … }",
+    );
   return [type, ...labels.map((label) => `"<${label}>"`), "{ … }"].join(" ");
 }
 
@@ -163,15 +183,17 @@ function argumentNames({ block, form }: Place): ReadonlyMap<string, ArgumentShap
 }
 
 /** Whether arguments other than the listed ones are refused. */
-function isClosed({ block, form }: Place): boolean {
-  return form.open === "no" || (block.type.text === "resource" && block.labels[0]?.text === "terraform_data");
+function isClosed({ merged }: Context, { block, form }: Place): boolean {
+  if (form.open === "no") return true;
+  return block.type.text === "resource" && block.labels[0]?.text === "terraform_data" && !merged.has(block);
 }
 
 function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
   const { block, form, holder } = place;
   const names = argumentNames(place);
   const judged = context.judged.has(block);
-  const absent = new Set([...form.required].filter((name) => !block.body.attributes.has(name)));
+  const isComplete = !context.override || place.path.length > 0;
+  const absent = new Set(isComplete ? [...form.required].filter((name) => !block.body.attributes.has(name)) : []);
   const misspelt = new Set<string>();
   let suggestions = 0;
   for (const [name, attribute] of block.body.attributes) {
@@ -182,7 +204,7 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
     }
     if (judged || (form.reserved.has(name) && context.openTofu)) continue;
     const instead = [...absent].find((other) => isMisspelling(name, other));
-    if (!isClosed(place) && !form.reserved.has(name) && instead === undefined) continue;
+    if (!isClosed(context, place) && !form.reserved.has(name) && instead === undefined) continue;
     suggestions += 1;
     const meant = instead ?? (suggestions > suggestionLimit ? undefined : closest(name, [...names.keys()]));
     if (meant === undefined && context.openTofu) continue;
@@ -254,7 +276,7 @@ function* blockProblems(context: Context, place: Place): Iterable<Problem> {
       continue;
     }
     const isReserved = form.reserved.has(type);
-    if (context.judged.has(block) || (form.open === "all" && !isReserved && !isClosed(place))) continue;
+    if (context.judged.has(block) || (form.open === "all" && !isReserved && !isClosed(context, place))) continue;
     suggestions += 1;
     const meant = suggestions > suggestionLimit ? undefined : closest(type, form.blocks.keys());
     if (context.openTofu && (meant === undefined || isReserved)) continue;
@@ -267,7 +289,7 @@ function* blockProblems(context: Context, place: Place): Iterable<Problem> {
     const help = meant === undefined ? `Remove the block ${named(type)}.` : meantHelp(meant);
     yield problem(place, "unsupported-argument", type, inner.type, message, help);
   }
-  for (const type of form.requiredBlocks) {
+  for (const type of context.override && place.path.length === 0 ? [] : form.requiredBlocks) {
     if (seen.has(type) || block.body.blocks.some((inner) => isMisspelling(inner.type.text, type))) continue;
     const message = `${holder} lacks the required block "${type}".`;
     yield problem(place, "missing-argument", type, block.header, message, `Add a block ${type} { … }.`);
@@ -293,7 +315,11 @@ function* shapeProblems(place: Place, { name, value }: Attribute, shape: Argumen
       return;
     case "reference":
       if (value.kind === "template" || value.kind === "literal") {
-        yield wrong(value, "must be a reference", "Write the address without quotes.");
+        yield wrong(
+          value,
+          "must be a reference",
+          isJsonString(value) ? bareAddress : "Write the address without quotes.",
+        );
       }
       return;
     case "references":
@@ -305,8 +331,9 @@ function* shapeProblems(place: Place, { name, value }: Attribute, shape: Argumen
       }
       for (const element of value.elements) {
         // Quoted ones are deprecated and still taken.
-        if (element.kind === "template" || asTraversal(element) !== undefined) continue;
-        yield wrong(opening(element), "holds something that is no reference", "Name a resource or module.");
+        if ((element.kind === "template" && !isJsonString(element)) || asTraversal(element) !== undefined) continue;
+        const help = isJsonString(element) ? bareAddress : "Name a resource or module.";
+        yield wrong(opening(element), "holds something that is no reference", help);
       }
       return;
     }
@@ -314,6 +341,13 @@ function* shapeProblems(place: Place, { name, value }: Attribute, shape: Argumen
       return;
   }
 }
+
+/** A string of the JSON syntax that could be read as nothing else. */
+function isJsonString(value: Expression): boolean {
+  return value.kind === "template" && value.form === "json";
+}
+
+const bareAddress = 'Write the address alone, as in "aws_iam_role.this", without "${" and "}".';
 
 /** `sym = { source = …, version = … }` */
 const requirementKeys = ["source", "version", "configuration_aliases"];

@@ -5,6 +5,7 @@ import { fromTypeName, typeName } from "../evaluate/types.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Problem, Related } from "../finding.ts";
 import type { Expression } from "../hcl/ast.ts";
+import { isJson } from "../hcl/parse.ts";
 import { expectedAt } from "../model/identifiers.ts";
 import { locate, locateKey, type Path } from "../model/locate.ts";
 import { referenceTo } from "../model/shown-value.ts";
@@ -25,12 +26,13 @@ export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
       path,
       locateKey(subject, path),
       message,
-      `Write ${name} { … } without "=".`,
+      isJson(subject.block.source) ? `Write "${name}": { … }.` : `Write ${name} { … } without "=".`,
     );
   }
   if (form === "attribute as block") {
     const message = `${subjectOf(subject, path)} is an argument, not a block.`;
-    return problem(subject, "incorrect-type", path, locate(subject, path), message, `Write ${name} = … with "=".`);
+    const help = isJson(subject.block.source) ? `Write one value after "${name}".` : `Write ${name} = … with "=".`;
+    return problem(subject, "incorrect-type", path, locate(subject, path), message, help);
   }
   const whole = wholeResource(mistake);
   const place = startOf(subject, path);
