@@ -80,7 +80,8 @@ interface Reader {
 export function readJson(source: Source, deepest: number): ReadJson {
   const reader: Reader = { source, deepest, at: 0, open: [], values: 0, failures: [], lost: false };
   skipBlanks(reader);
-  if (reader.at >= source.text.length && reader.failures.length === 0) fail(reader, "the file is empty", 0, 0);
+  if (reader.at >= source.text.length && reader.failures.length === 0)
+    fail(reader, "the file is empty", reader.at, reader.at);
   const node = reader.at < source.text.length ? readNode(reader) : undefined;
   skipBlanks(reader);
   if (reader.at < source.text.length) {
@@ -410,9 +411,9 @@ function decodeString(reader: Reader, content: string, start: number): string {
   return parts.join("").replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-function meaningOf(escape: string): string | undefined {
-  const code = /^\\u([0-9a-fA-F]{4})$/.exec(escape)?.[1];
-  return code === undefined ? escapes.get(escape[1] ?? "") : String.fromCharCode(Number.parseInt(code, 16));
+function meaningOf(sequence: string): string | undefined {
+  const code = /^\\u([0-9a-fA-F]{4})$/.exec(sequence)?.[1];
+  return code === undefined ? escapes.get(sequence[1] ?? "") : String.fromCharCode(Number.parseInt(code, 16));
 }
 
 /**
