@@ -58,9 +58,9 @@ export interface ReadJson {
   readonly lost: boolean;
 }
 
-/** What a text may hold before the reading ends: mistakes, and values, each of which takes some hundred bytes. */
+/** What a text may hold before the reading ends: mistakes, and values, each of which takes a kilobyte by the time it is evaluated. */
 const mostFailures = 1_000;
-const mostValues = 1_000_000;
+const mostValues = 200_000;
 
 interface Reader {
   readonly source: Source;

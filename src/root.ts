@@ -78,7 +78,7 @@ async function readVariables(found: readonly VariableFile[], reading: ReadOption
     notChecked.push(...read.notChecked);
     for (const { file, problems: faults } of read.files) {
       const found = [...faults, ...misplacedBlocks(file)];
-      problems.push(...found);
+      for (const problem of found) problems.push(problem);
       files.push({ file, readable: found.length === 0 && !file.incomplete });
     }
   }
@@ -172,6 +172,10 @@ export async function loadRoot(
   const overrides = await readSources(files.overrides, reading);
   const notChecked: NotChecked[] = [...read.notChecked, ...overrides.notChecked];
   const problems: Problem[] = [...read.files, ...overrides.files].flatMap((file) => file.problems);
+  // There may be more of them than a call takes arguments.
+  const report = (found: readonly Problem[]) => {
+    for (const problem of found) problems.push(problem);
+  };
   for (const { source, message } of files.unreadable) {
     problems.push({
       rule: "syntax",
@@ -193,7 +197,7 @@ export async function loadRoot(
       ...{ problems, notChecked, usageErrors, unknownValues: 0, readFile },
     };
   }
-  problems.push(...declared.problems);
+  report(declared.problems);
   const hidden = files.unreadable.length > 0;
   const complete = declared.declarations.complete && !hidden && standing.kind === "root";
   const declarations = { ...declared.declarations, complete };
@@ -202,7 +206,7 @@ export async function loadRoot(
     standing.kind === "root" ? readVariableFiles(workspace, files.directory) : [],
     reading,
   );
-  problems.push(...automatic.problems);
+  report(automatic.problems);
   notChecked.push(...automatic.notChecked);
   const given: InputOption[] = [];
   for (const { text, span } of set?.varFiles ?? []) {
@@ -214,7 +218,7 @@ export async function loadRoot(
       usageErrors.push(`${span.source.path}:${line}:${column}: the variable file ${file.failure}`);
     }
     const variables = await readVariables([file], reading);
-    problems.push(...variables.problems);
+    report(variables.problems);
     notChecked.push(...variables.notChecked);
     given.push(...variables.files);
   }
@@ -230,7 +234,7 @@ export async function loadRoot(
       continue;
     }
     const variables = await readVariables([file], reading);
-    problems.push(...variables.problems);
+    report(variables.problems);
     notChecked.push(...variables.notChecked);
     given.push(...variables.files);
   }
@@ -238,8 +242,8 @@ export async function loadRoot(
     standing.kind === "called"
       ? { inputs: unknownInputs(declarations), problems: [] }
       : rootInputs(declarations, { environment: io.env, files: automatic.files, options: given });
-  problems.push(...inputs.problems);
-  if (options.requireInputs && standing.kind === "root") problems.push(...missingInputs(declarations, inputs.inputs));
+  report(inputs.problems);
+  if (options.requireInputs && standing.kind === "root") report(missingInputs(declarations, inputs.inputs));
 
   const rootDirectory = standing.kind === "called" ? standing.caller : files.directory;
   const workspaceName =

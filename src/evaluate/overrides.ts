@@ -21,6 +21,12 @@ interface Merging {
   /** False where what is to be overridden may be declared without being seen. */
   readonly complete: boolean;
   readonly problems: Problem[];
+  /** By what they change, the blocks of override files in order. */
+  readonly changes: Map<Block, Block[]>;
+  /** By address the provider configurations that can be changed. */
+  readonly providers: Map<string, Block>;
+  /** Blocks that stand for what is not declared. */
+  readonly missing: Set<Block>;
 }
 
 /** The address of a `resource`, `data` or `ephemeral` block; undefined where it lacks a label. */
@@ -45,11 +51,34 @@ export function providerAddress({ labels, body }: Block): string | undefined {
  * being there is a problem, and so is what cannot be overridden; both in Terraform's places.
  */
 export function mergeOverrides(overrides: readonly File[], collected: Collected, complete: boolean): Problem[] {
-  const merging: Merging = { collected, complete, problems: [] };
-  for (const { body } of overrides) {
-    for (const block of body.blocks) mergeBlock(block, merging);
+  if (overrides.length === 0) return [];
+  const providers = new Map<string, Block>();
+  for (const block of collected.providers) {
+    const address = providerAddress(block);
+    if (address !== undefined && !providers.has(address)) providers.set(address, block);
   }
+  const merging: Merging = {
+    collected,
+    complete,
+    problems: [],
+    changes: new Map(),
+    providers,
+    missing: new Set(),
+  };
+  for (const { body } of overrides) for (const block of body.blocks) mergeBlock(block, merging);
+  const { variables, outputs, moduleCalls, resources, settings } = collected;
+  for (const map of [variables, outputs, moduleCalls, resources]) {
+    for (const [key, block] of map) map.set(key, changed(block, merging));
+  }
+  for (const [index, block] of collected.providers.entries()) collected.providers[index] = changed(block, merging);
+  settings.splice(0, settings.length, ...mergedSettings(settings, overrides));
   return merging.problems;
+}
+
+/** The block with all that override files change in it. */
+function changed(block: Block, { changes, missing }: Merging): Block {
+  const overrides = changes.get(block);
+  return overrides === undefined || missing.has(block) ? block : merged(block, overrides);
 }
 
 function mergeBlock(block: Block, merging: Merging): void {
@@ -82,9 +111,6 @@ function mergeBlock(block: Block, merging: Merging): void {
       break;
     case "provider":
       mergeProvider(block, merging);
-      break;
-    case "terraform":
-      mergeSettings(block, merging.collected.settings);
       break;
     case "check":
     case "moved":
@@ -124,6 +150,12 @@ function missingBase(what: string, address: string, span: Span, { complete, prob
   });
 }
 
+function change(base: Block, block: Block, { changes }: Merging): void {
+  const known = changes.get(base);
+  if (known === undefined) changes.set(base, [block]);
+  else known.push(block);
+}
+
 /** What overrides nothing counts as declared, its content unknown: the one finding is that there is nothing. */
 function mergeInto(
   map: Map<string, Block>,
@@ -135,13 +167,16 @@ function mergeInto(
 ): void {
   if (block.labels.length === 0) return;
   const base = map.get(key);
-  if (base === undefined) {
+  if (base === undefined || merging.missing.has(base)) {
     missingBase(what, address, block.header, merging);
-    map.set(key, { ...block, damaged: true });
+    if (base !== undefined) return;
+    const unknown = { ...block, damaged: true };
+    merging.missing.add(unknown);
+    map.set(key, unknown);
     return;
   }
   if (block.type.text !== "variable") refuseDependencies(block, address, merging);
-  map.set(key, merged(base, block));
+  change(base, block, merging);
 }
 
 /** `depends_on` cannot be overridden; Terraform says so at its first element. */
@@ -173,58 +208,69 @@ function mergeLocals(block: Block, merging: Merging): void {
 
 /** A default configuration that is nowhere written is overridden all the same. */
 function mergeProvider(block: Block, merging: Merging): void {
-  const { providers } = merging.collected;
+  const { collected, providers } = merging;
   const address = providerAddress(block);
-  const index = address === undefined ? -1 : providers.findIndex((other) => providerAddress(other) === address);
-  const base = providers[index];
+  const base = address === undefined ? undefined : providers.get(address);
   if (base !== undefined) {
-    providers[index] = merged(base, block);
+    change(base, block, merging);
     return;
   }
   if (address !== undefined && block.body.attributes.has("alias") && !block.damaged) {
     missingBase("provider configuration", address, block.header, merging);
+  } else if (address !== undefined) {
+    providers.set(address, block);
   }
-  providers.push(block);
+  collected.providers.push(block);
 }
 
-/** The version constraint is replaced, requirements one by one, `backend` and `cloud` each by the other. */
-function mergeSettings(override: Block, settings: Block[]): void {
-  const replaced = new Set(override.body.attributes.keys());
+/**
+ * `terraform` blocks: with each override file a version constraint is replaced, requirements one by one, `backend` and
+ * `cloud` each by the other.
+ */
+function mergedSettings(base: readonly Block[], overrides: readonly File[]): readonly Block[] {
+  const replaced = new Set<string>();
   const requirements = new Set<string>();
-  const types = new Set<string>();
-  for (const inner of override.body.blocks) {
-    if (inner.type.text === "required_providers")
-      for (const name of inner.body.attributes.keys()) requirements.add(name);
-    if (inner.type.text === "backend" || inner.type.text === "cloud")
-      for (const type of ["backend", "cloud"]) types.add(type);
-  }
-  for (const [index, block] of settings.entries()) {
+  const kept: Block[] = [];
+  const keep = (block: Block): Block => {
     const blocks = block.body.blocks.flatMap((inner) => {
-      if (types.has(inner.type.text)) return [];
-      if (inner.type.text !== "required_providers") return [inner];
+      if (replaced.has(inner.type.text)) return [];
+      if (inner.type.text !== "required_providers" || requirements.size === 0) return [inner];
       return [{ ...inner, body: without(inner.body, requirements) }];
     });
-    settings[index] = { ...block, body: { ...without(block.body, replaced), blocks } };
+    return { ...block, body: { ...without(block.body, replaced), blocks } };
+  };
+  for (const { body } of overrides.toReversed()) {
+    const own = body.blocks.filter(({ type }) => type.text === "terraform");
+    for (const block of own.toReversed()) kept.push(keep(block));
+    for (const block of own) {
+      for (const name of block.body.attributes.keys()) replaced.add(name);
+      for (const { type, body: content } of block.body.blocks) {
+        if (type.text === "required_providers") for (const name of content.attributes.keys()) requirements.add(name);
+        if (type.text === "backend" || type.text === "cloud")
+          for (const each of ["backend", "cloud"]) replaced.add(each);
+      }
+    }
   }
-  settings.push(override);
+  return [...base.map(keep), ...kept.reverse()];
 }
 
 function without(body: Body, names: ReadonlySet<string>): Body {
   return { ...body, attributes: new Map([...body.attributes].filter(([name]) => !names.has(name))) };
 }
 
-/** The block with what another one of the same address, from an override file, changes in it. */
-function merged(base: Block, override: Block): Block {
+/** The block with what others of the same address, from override files, change in it. */
+function merged(base: Block, overrides: readonly Block[]): Block {
   const type = base.type.text;
   const attributes = new Map(base.body.attributes);
-  for (const [name, attribute] of override.body.attributes) {
-    if (isChanged(type, name, attribute)) attributes.set(name, attribute);
+  for (const { body } of overrides) {
+    for (const [name, attribute] of body.attributes)
+      if (isChanged(type, name, attribute)) attributes.set(name, attribute);
   }
   return {
     ...base,
-    damaged: base.damaged || override.damaged,
-    body: { ...base.body, attributes, blocks: mergedBlocks(base, override) },
-    parts: [...(base.parts ?? [base]), override],
+    damaged: [base, ...overrides].some(({ damaged }) => damaged),
+    body: { ...base.body, attributes, blocks: mergedBlocks(base, overrides) },
+    parts: [base, ...overrides],
   };
 }
 
@@ -235,42 +281,46 @@ function isChanged(type: string, name: string, { value }: Attribute): boolean {
 }
 
 /** Nested blocks replace all of their type; what `dynamic` makes counts as of the type that it makes. */
-function mergedBlocks(base: Block, override: Block): readonly Block[] {
+function mergedBlocks(base: Block, overrides: readonly Block[]): readonly Block[] {
   const type = base.type.text;
   if (type === "variable" || type === "output") return base.body.blocks;
-  const added = override.body.blocks.filter((block) => block.type.text !== "lifecycle");
-  const replaced = new Set(
-    added.map((block) => (block.type.text === "dynamic" ? block.labels[0]?.text : block.type.text)),
-  );
-  const kept = base.body.blocks.filter((block) => {
-    if (block.type.text === "lifecycle") return false;
-    return !replaced.has(block.type.text) && !(block.type.text === "dynamic" && replaced.has(block.labels[0]?.text));
-  });
-  return [...kept, ...mergedLifecycle(base, override), ...added];
+  const made = ({ type, labels }: Block) => (type.text === "dynamic" ? labels[0]?.text : type.text);
+  const replaced = new Set<string | undefined>();
+  const kept: Block[] = [];
+  for (const { body } of [base, ...overrides].reverse()) {
+    const own = body.blocks.filter((block) => !isLifecycle(block));
+    for (const block of own.toReversed()) if (!replaced.has(made(block))) kept.push(block);
+    for (const block of own) replaced.add(made(block));
+  }
+  return [...mergedLifecycle(base, overrides), ...kept.reverse()];
 }
 
-const isLifecycle = ({ type }: Block) => type.text === "lifecycle";
+function isLifecycle({ type }: Block): boolean {
+  return type.text === "lifecycle";
+}
 
 /** Arguments of `lifecycle` that override files can change; conditions and triggers stay. */
 const changedInLifecycle = ["create_before_destroy", "prevent_destroy", "ignore_changes"];
 
-function mergedLifecycle(base: Block, override: Block): readonly Block[] {
+function mergedLifecycle(base: Block, overrides: readonly Block[]): readonly Block[] {
   const [own, ...more] = base.body.blocks.filter(isLifecycle);
-  const [change] = override.body.blocks.filter(isLifecycle);
-  if (change === undefined) return own === undefined ? [] : [own, ...more];
+  const changes = overrides.flatMap(({ body }) => body.blocks.find(isLifecycle) ?? []);
+  const block = own ?? changes[0];
+  if (block === undefined) return [];
   const attributes = new Map(own?.body.attributes);
-  for (const name of changedInLifecycle) {
-    const attribute = change.body.attributes.get(name);
-    if (attribute === undefined) continue;
-    const { value } = attribute;
-    if (name === "ignore_changes") {
-      const before = attributes.get(name)?.value;
-      const isAll = before?.kind === "variable" && before.name === "all";
-      // Terraform keeps `all`, and what an empty list would take away.
-      if (isAll || (value.kind === "tuple" && value.elements.length === 0)) continue;
+  for (const { body } of changes) {
+    for (const name of changedInLifecycle) {
+      const attribute = body.attributes.get(name);
+      if (attribute !== undefined && !(name === "ignore_changes" && isKept(attributes.get(name), attribute))) {
+        attributes.set(name, attribute);
+      }
     }
-    attributes.set(name, attribute);
   }
-  const block = own ?? change;
   return [{ ...block, body: { ...block.body, attributes, blocks: own?.body.blocks ?? [] } }, ...more];
+}
+
+/** Whether Terraform keeps the changes to ignore: `all` stays, and an empty list takes nothing away. */
+function isKept(before: Attribute | undefined, { value }: Attribute): boolean {
+  const isAll = before?.value.kind === "variable" && before.value.name === "all";
+  return isAll || (value.kind === "tuple" && value.elements.length === 0);
 }

@@ -69,21 +69,25 @@ function readWith<Node extends Expression>(
   const cursor = cursorAt(inner, lex(inner, 0, inner.text.length, mode));
   const node = parse(cursor);
   const place = placesIn(string);
-  const inFile = ({ from, to }: Span): Span => ({ source: string.source, from: place(from), to: place(to) });
   // Chains nest without recursion, and what follows recurses.
   if (cursor.failure === undefined && expressionDepth(node) > maximumDepth) failTooDeep(cursor, node);
-  if (cursor.failure === undefined) return moved(node, inner, inFile);
-  report({ ...cursor.failure, span: inFile(cursor.failure.span) });
+  if (cursor.failure === undefined) {
+    move(node, inner, string.source, place);
+    return node;
+  }
+  const { from, to } = cursor.failure.span;
+  report({ ...cursor.failure, span: { source: string.source, from: place(from), to: place(to) } });
   return undefined;
 }
 
-/** A copy of a tree of nodes in which every span of `inner` is the one that `inFile` gives for it. */
-function moved<Node>(node: Node, inner: Source, inFile: (span: Span) => Span): Node {
-  const copyOf = (value: unknown): unknown => {
-    if (typeof value !== "object" || value === null || value === inner) return value;
-    if (Array.isArray(value)) return value.map(copyOf);
-    const copy = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)]));
-    return "source" in value ? { ...copy, ...inFile(value as Span) } : copy;
-  };
-  return copyOf(node) as Node;
+/** Gives every span of `inner` in a new tree of nodes its place in `outer`; what two nodes share is moved with the first. */
+function move(node: object, inner: Source, outer: Source, place: (index: number) => number): void {
+  if ("source" in node) {
+    if (node.source !== inner) return;
+    const { from, to } = node as Span;
+    Object.assign(node, { source: outer, from: place(from), to: place(to) });
+  }
+  for (const field of Object.values(node)) {
+    if (typeof field === "object" && field !== null && field !== outer) move(field, inner, outer, place);
+  }
 }

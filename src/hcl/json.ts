@@ -75,7 +75,9 @@ function finished(source: Source, content: BodyContent, gathered: Gathered): Par
   const { attributes, blocks } = content;
   const failing = new Map<Block | undefined, Mistake[]>();
   for (const failure of gathered.failures) {
-    const block = blockAround(blocks, failure.span);
+    const around = blockAround(blocks, failure.span);
+    // In front of a block a comma is missing between two.
+    const block = failure.commaIn !== undefined && around?.from === failure.span.from ? undefined : around;
     const known = failing.get(block);
     if (known === undefined) failing.set(block, [failure]);
     else known.push(failure);
