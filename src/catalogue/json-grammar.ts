@@ -88,6 +88,13 @@ function othersOf(block: string): Reading {
   return literalBlocks.has(block) ? "literal" : "template";
 }
 
+/** Names that Terraform keeps for blocks in module calls. */
+const reservedInModules: ReadonlyMap<string, NestedGrammar> = new Map([
+  ["lifecycle", { labels: 0, body: () => unknownGrammar }],
+  ["locals", { labels: 0, body: () => unknownGrammar }],
+  ["provider", { labels: 1, body: () => unknownGrammar }],
+]);
+
 /** The grammar of a block of Terraform's own, with what the schema of a provider adds to it. */
 function grammarOf(
   type: string,
@@ -102,6 +109,7 @@ function grammarOf(
       const known = readings.get(`${type}.${name}`);
       if (known !== undefined) return known;
       const shape = form.attributes.get(name);
+      if (type === "module" && reservedInModules.has(name)) return undefined;
       if (shape !== undefined) return others === "literal" ? "literal" : byShape[shape];
       if (schema?.attributes.has(name) === true || more.includes(name)) return others;
       return form.open === "attributes" && !form.blocks.has(name) ? others : undefined;
@@ -109,6 +117,7 @@ function grammarOf(
     block: (name) => {
       const inner = form.blocks.get(name);
       if (inner !== undefined) return nestedGrammar(name, inner);
+      if (type === "module") return reservedInModules.get(name);
       if (form.open !== "all") return undefined;
       return name === "dynamic" ? dynamicGrammar(schema) : nestedOf(schema, name);
     },
