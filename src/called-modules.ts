@@ -6,7 +6,7 @@ import type { Declarations, FileContent } from "./evaluate/module.ts";
 import { literalText } from "./evaluate/references.ts";
 import type { Problem } from "./finding.ts";
 import type { Block, Call, Expression } from "./hcl/ast.ts";
-import { parseFile } from "./hcl/parse.ts";
+import { isJson, parseFile } from "./hcl/parse.ts";
 import { visitBody } from "./hcl/traversal.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import type { ModuleNode } from "./module-graph.ts";
@@ -82,7 +82,7 @@ function* inputsOf(name: string, call: Block, { declarations, complete }: Parsed
       path: variable,
       span: call.header,
       message: `"${address}" gives no value to "${variable}", which the module needs.`,
-      help: `Add ${variable} = … to the call.`,
+      help: `Add ${isJson(call.source) ? `"${variable}": …` : `${variable} = …`} to the call.`,
       related: [{ message: `"${variable}" has no default here`, span: block.header }],
     };
   }

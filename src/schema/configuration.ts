@@ -13,7 +13,7 @@ import type { Attribute, Block, Body, Expression, File } from "../hcl/ast.ts";
 import { isJson } from "../hcl/parse.ts";
 import { asTraversal } from "../hcl/traversal.ts";
 import type { Span } from "../source.ts";
-import { named, suggestionLimit } from "./words.ts";
+import { argumentIn, blockIn, named, suggestionLimit } from "./words.ts";
 
 interface Context {
   /** OpenTofu takes more than Terraform: only what is likely misspelt is reported. */
@@ -213,7 +213,7 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
       meant !== undefined
         ? meantHelp(meant)
         : form.blocks.has(name)
-          ? `Write ${name} { … } without "=".`
+          ? withoutSign(block, name)
           : `Remove the argument ${named(name)}.`;
     const rule = meant === undefined && form.blocks.has(name) ? "incorrect-type" : "unsupported-argument";
     const message =
@@ -228,10 +228,14 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
     for (const name of absent) {
       if (misspelt.has(name) || hasBlock(block.body, name)) continue;
       const message = `${holder} lacks the required argument "${name}".`;
-      yield problem(place, "missing-argument", name, block.header, message, `Add ${name} = ….`);
+      yield problem(place, "missing-argument", name, block.header, message, `Add ${argumentIn(block.source, name)}.`);
     }
   }
   yield* choiceProblems(place);
+}
+
+function withoutSign({ source }: Block, name: string): string {
+  return `Write ${blockIn(source, name)}${isJson(source) ? "" : ' without "="'}.`;
 }
 
 function lower(holder: string): string {
@@ -251,7 +255,7 @@ function* choiceProblems(place: Place): Iterable<Problem> {
     const unknown = [...attributes.keys()].filter((name) => !place.form.attributes.has(name));
     if (unknown.some((name) => isMisspelling(name, "id") || isMisspelling(name, "identity"))) return;
     const message = `${holder} lacks the required argument "id".`;
-    yield problem(place, "missing-argument", "id", block.header, message, "Add id = ….");
+    yield problem(place, "missing-argument", "id", block.header, message, `Add ${argumentIn(block.source, "id")}.`);
   }
   const each = attributes.get("for_each");
   const isRepeatable = place.form.attributes.has("count") && place.form.attributes.has("for_each");
@@ -292,25 +296,33 @@ function* blockProblems(context: Context, place: Place): Iterable<Problem> {
   for (const type of context.override && place.path.length === 0 ? [] : form.requiredBlocks) {
     if (seen.has(type) || block.body.blocks.some((inner) => isMisspelling(inner.type.text, type))) continue;
     const message = `${holder} lacks the required block "${type}".`;
-    yield problem(place, "missing-argument", type, block.header, message, `Add a block ${type} { … }.`);
+    yield problem(
+      place,
+      "missing-argument",
+      type,
+      block.header,
+      message,
+      `Add a block ${blockIn(block.source, type)}.`,
+    );
   }
 }
 
 function* shapeProblems(place: Place, { name, value }: Attribute, shape: ArgumentShape): Iterable<Problem> {
   const wrong = (span: Span, what: string, help: string) =>
     problem(place, "incorrect-type", name.text, span, `"${name.text}" of ${lower(place.holder)} ${what}.`, help);
+  const written = (form: string) => argumentIn(name.source, name.text, form);
   switch (shape) {
     case "bool":
-      if (isNoBool(value)) yield wrong(value, "must be true or false", `Write ${name.text} = true or false.`);
+      if (isNoBool(value)) yield wrong(value, "must be true or false", `Write ${written("true or false")}.`);
       return;
     case "string":
       if (value.kind === "tuple" || value.kind === "object") {
-        yield wrong(opening(value), "must be a text", `Write ${name.text} = "…".`);
+        yield wrong(opening(value), "must be a text", `Write ${written('"…"')}.`);
       }
       return;
     case "map":
       if (value.kind !== "object" && value.kind !== "call") {
-        yield wrong(value, "must be written in braces", `Write ${name.text} = { … }.`);
+        yield wrong(value, "must be written in braces", `Write ${written("{ … }")}.`);
       }
       return;
     case "reference":
@@ -326,7 +338,7 @@ function* shapeProblems(place: Place, { name, value }: Attribute, shape: Argumen
     case "changes": {
       if (shape === "changes" && isAll(value)) return;
       if (value.kind !== "tuple") {
-        yield wrong(value, "must be a list of references", `Write ${name.text} = [ … ], also for one reference.`);
+        yield wrong(value, "must be a list of references", `Write ${written("[ … ]")}, also for one reference.`);
         return;
       }
       for (const element of value.elements) {
@@ -367,7 +379,14 @@ function* requirementProblems(place: Place): Iterable<Problem> {
         yield problem(place, "unsupported-argument", `${name.text}.${text}`, key, message, help);
       } else if (text !== "configuration_aliases" && isNoText(given)) {
         const message = `"${text}" in the requirement of ${named(name.text)} must be a text.`;
-        yield problem(place, "incorrect-type", `${name.text}.${text}`, opening(given), message, `Write ${text} = "…".`);
+        yield problem(
+          place,
+          "incorrect-type",
+          `${name.text}.${text}`,
+          opening(given),
+          message,
+          `Write ${argumentIn(key.source, text, '"…"')}.`,
+        );
       }
     }
   }

@@ -9,6 +9,8 @@ import { missingSettings, typeTable } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import { escapingBlock, terraformArguments } from "./terraform-arguments.ts";
 import {
+  argumentIn,
+  blockIn,
   blockNames,
   bodyAt,
   holder,
@@ -67,7 +69,7 @@ function* missingBeforeOverrides(subject: Subject, base: Block, missing: Readonl
       [name],
       base.header,
       `${holder(subject, [])} lacks the required argument "${name}", which an override file cannot add.`,
-      `Add ${name} = … where the block is declared.`,
+      `Add ${argumentIn(base.source, name)} where the block is declared.`,
     );
   }
 }
@@ -80,6 +82,7 @@ function isKnownIn(schema: BlockSchema, name: string): boolean {
 
 function missingProblem(subject: Subject, path: Path, name: string, isBlock: boolean): Problem {
   const what = isBlock ? "block" : subject.kind === "module" ? "input" : "argument";
+  const { source } = subject.block;
   const isNullHere = bodyAt(subject, path)?.attributes.has(name) === true;
   return problem(
     subject,
@@ -89,7 +92,11 @@ function missingProblem(subject: Subject, path: Path, name: string, isBlock: boo
     isNullHere
       ? `${holder(subject, path)} requires the argument "${name}", but its value is null.`
       : `${holder(subject, path)} lacks the required ${what} "${name}"${onlyThen(subject, path, name)}.`,
-    isBlock ? `Add a block ${name} { … }.` : isNullHere ? `Give "${name}" a value.` : `Add ${name} = ….`,
+    isBlock
+      ? `Add a block ${blockIn(source, name)}.`
+      : isNullHere
+        ? `Give "${name}" a value.`
+        : `Add ${argumentIn(source, name)}.`,
   );
 }
 

@@ -12,7 +12,7 @@ import { referenceTo } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { TypeMistake } from "./shape.ts";
 import type { Subject } from "./subject.ts";
-import { bodyAt, member, problem, schemaAt } from "./words.ts";
+import { blockIn, bodyAt, member, problem, schemaAt } from "./words.ts";
 
 /** The problem of `incorrect-type` that one mistake gives. */
 export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
@@ -26,7 +26,7 @@ export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
       path,
       locateKey(subject, path),
       message,
-      isJson(subject.block.source) ? `Write "${name}": { … }.` : `Write ${name} { … } without "=".`,
+      `Write ${blockIn(subject.block.source, name)}${isJson(subject.block.source) ? "" : ' without "="'}.`,
     );
   }
   if (form === "attribute as block") {
