@@ -6,9 +6,11 @@ import type { FileContent } from "./evaluate/module.ts";
 import { literalText } from "./evaluate/references.ts";
 import type { Problem } from "./finding.ts";
 import type { Block, Call, Expression } from "./hcl/ast.ts";
+import { isJson } from "./hcl/parse.ts";
 import { visitBody } from "./hcl/traversal.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import type { RootDirectory } from "./repositories.ts";
+import type { Source } from "./source.ts";
 import { placeOf } from "./workspace/workspace.ts";
 
 /** Arguments of a module call that are Terraform's own. */
@@ -31,6 +33,8 @@ function* inputsOf(name: string, call: Block, { declarations }: DeclaredModule):
   const misspelt = new Set<string>();
   for (const [argument, attribute] of attributes) {
     if (metaArguments.has(argument) || variables.has(argument) || !complete) continue;
+    // Terraform passes over what a call that an override file changes has too much.
+    if (call.parts !== undefined) continue;
     const meant = closest(
       argument,
       [...variables.keys()].filter((each) => !attributes.has(each)),
@@ -57,7 +61,7 @@ function* inputsOf(name: string, call: Block, { declarations }: DeclaredModule):
       path: variable,
       span: call.header,
       message: `"${address}" gives no value to "${variable}", which the module needs.`,
-      help: `Add ${variable} = … to the call.`,
+      help: `Add ${isJson(call.source) ? `"${variable}": …` : `${variable} = …`} to the call.`,
       related: [{ message: `"${variable}" has no default here`, span: block.header }],
     };
   }
@@ -89,7 +93,7 @@ function* fileProblems(
   readFile: (absolute: string) => FileContent,
 ): Iterable<Problem> {
   const found: { readonly call: string; readonly path: string; readonly span: Expression }[] = [];
-  for (const { body } of module.declarations.files) {
+  for (const { body } of [...module.declarations.files, ...module.declarations.overrides]) {
     for (const block of body.blocks) {
       if (block.damaged) continue;
       visitBody(block.body, (expression) => {

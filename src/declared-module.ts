@@ -26,15 +26,17 @@ export function declareModule(files: ModuleFiles, reading: ReadOptions): Promise
 }
 
 async function readModule(files: ModuleFiles, reading: ReadOptions): Promise<DeclaredModule> {
-  const { sources, overrides, unreadable, jsonFiles } = files;
-  const read = await readFiles(sources, reading);
-  const declared = declare(read.files.map(({ file }) => file));
-  const isHidden = unreadable.length + jsonFiles.length + overrides.length > 0;
+  const { sources, unreadable } = files;
+  const [read, overrides] = [await readFiles(sources, reading), await readFiles(files.overrides, reading)];
+  const declared = declare(
+    read.files.map(({ file }) => file),
+    overrides.files.map(({ file }) => file),
+  );
   return {
     files,
-    declarations: { ...declared.declarations, complete: declared.declarations.complete && !isHidden },
+    declarations: { ...declared.declarations, complete: declared.declarations.complete && unreadable.length === 0 },
     syntaxProblems: [
-      ...read.files.flatMap((file) => file.problems),
+      ...[...read.files, ...overrides.files].flatMap((file) => file.problems),
       ...unreadable.map(({ source, message }) => ({
         rule: "syntax",
         message: `${message}; what it declares is not known.`,
@@ -42,11 +44,6 @@ async function readModule(files: ModuleFiles, reading: ReadOptions): Promise<Dec
       })),
     ],
     problems: declared.problems,
-    notChecked: [
-      ...read.notChecked,
-      ...jsonFiles.map((what) => ({ what, why: "files in JSON syntax are not read" })),
-      ...overrides.map(({ path }) => ({ what: path, why: "override files are not merged" })),
-      ...declared.notChecked,
-    ],
+    notChecked: [...read.notChecked, ...overrides.notChecked],
   };
 }

@@ -1,5 +1,5 @@
 /** The modules of a repository and which of them call which, as far as their text says it. */
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Block } from "./hcl/ast.ts";
 import { parseFile } from "./hcl/parse.ts";
 import { isLocalSource } from "./model/named-files.ts";
@@ -50,11 +50,16 @@ export function openModuleGraph(workspace: Workspace): ModuleGraph {
 
 function readNode(workspace: Workspace, place: string, directory: string): ModuleNode {
   const files = readModule(workspace, directory);
-  const calls = [...files.sources, ...files.overrides].flatMap(calledFrom).map(placeOf);
+  // An override file may send a call elsewhere.
+  const overridden = new Map(files.overrides.flatMap(callsIn));
+  const calls = files.sources
+    .flatMap(callsIn)
+    .map(([name, source]) => overridden.get(name) ?? source)
+    .filter(isLocalSource)
+    .map((source) => placeOf(resolve(directory, source)));
   const places = [
     ...[...files.sources, ...files.overrides].map(({ absolute }) => absolute),
     ...files.unreadable.map(({ source }) => source.absolute),
-    ...files.jsonFiles.map((shown) => join(directory, basename(shown))),
   ].map(placeOf);
   return {
     directory: place,
@@ -67,12 +72,12 @@ function readNode(workspace: Workspace, place: string, directory: string): Modul
 /** A block type `module` with a label or its brace; what looks like it in comments and texts costs a parse and no more. */
 const mayCall = /(?<![\w.-])module\s*["{/#\w]/;
 
-/** The directories (absolute) of the local modules that a file calls. */
-function calledFrom(source: Source): string[] {
+/** The module calls of a file, by name, with their sources where these are literal. */
+function callsIn(source: Source): (readonly [name: string, source: string])[] {
   if (!mayCall.test(source.text)) return [];
   return parseFile(source).file.body.blocks.flatMap((block) => {
     const path = block.type.text === "module" ? literalSource(block) : undefined;
-    return path !== undefined && isLocalSource(path) ? [resolve(dirname(source.absolute), path)] : [];
+    return path === undefined ? [] : [[block.labels[0]?.text ?? "", path] as const];
   });
 }
 

@@ -131,7 +131,7 @@ function callersAmong(roots: readonly RootDirectory[]): Map<ModuleNode, RootDire
 }
 
 /** What a root module mostly has and a module that others call mostly has not. */
-const marksRoot = /^[ \t]*(?:provider|backend|cloud)[ \t]*["{]/m;
+const marksRoot = /^[ \t]*(?:provider|backend|cloud)[ \t]*["{]|"(?:provider|backend|cloud)"\s*:\s*[[{]/m;
 
 /**
  * A module that was found below a directory, as what it is in the whole repository. The repository is searched for its callers only
@@ -140,7 +140,7 @@ const marksRoot = /^[ \t]*(?:provider|backend|cloud)[ \t]*["{]/m;
 function inRepository({ workspace, callers }: Repository, start: string, root: RootDirectory): RootDirectory {
   const [own] = root.modules;
   if (own === undefined || placeOf(start) === workspace.repository) return root;
-  if (root.files.sources.some(({ text }) => marksRoot.test(text))) return root;
+  if ([...root.files.sources, ...root.files.overrides].some(({ text }) => marksRoot.test(text))) return root;
   const caller = callers().get(own);
   return caller === undefined ? root : { ...root, standing: { kind: "called", caller: caller.files.directory } };
 }

@@ -28,6 +28,7 @@ import { checkNamedFiles } from "./model/named-files.ts";
 import { providerInUse } from "./model/provider-version.ts";
 import type { RootDirectory } from "./repositories.ts";
 import { makeSource, positionAt } from "./source.ts";
+import type { ModuleFiles } from "./workspace/module-files.ts";
 import {
   readVariableFile,
   readVariableFileIn,
@@ -80,18 +81,17 @@ async function readVariables(found: readonly VariableFile[], reading: ReadOption
   const problems: Problem[] = [];
   const notChecked: NotChecked[] = [];
   for (const each of found) {
-    if ("failure" in each || each.syntax === "json") {
-      const why = "failure" in each ? each.failure : "variable files in JSON syntax are not read";
-      const what = "failure" in each ? "a variable file" : each.source.path;
-      notChecked.push({ what, why: `${why}; its inputs are taken as unknown` });
+    if ("failure" in each) {
+      const what = "a variable file";
+      notChecked.push({ what, why: `${each.failure}; its inputs are taken as unknown` });
       files.push({ file: emptyFile(what), readable: false });
       continue;
     }
-    const read = await readFiles([each.source], reading);
+    const read = await readFiles([each.source], { ...reading, use: "values" });
     notChecked.push(...read.notChecked);
     for (const { file, problems: faults } of read.files) {
       const found = [...faults, ...misplacedBlocks(file)];
-      problems.push(...found);
+      for (const problem of found) problems.push(problem);
       files.push({ file, readable: found.length === 0 && !file.incomplete });
     }
   }
@@ -132,16 +132,15 @@ function unknownInputs({ variables }: Declarations): ReadonlyMap<string, InputVa
 }
 
 /** What only Sym's configurations name: its resource types, its provider, its modules. Where a comment names them too, more is looked at than need be. */
-const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b/;
+const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b|"sym"\s*:/;
 
-function holdsSym({ workspace, files, modules }: RootDirectory): boolean {
+function holdsSym({ files, modules }: RootDirectory): boolean {
   const sources = [files, ...modules.map((node) => node.files)].flatMap((each) => [...each.sources, ...each.overrides]);
-  if (sources.some(({ text }) => namesSym.test(text))) return true;
-  const jsonFiles = [files, ...modules.map((node) => node.files)].flatMap((each) => each.jsonFiles);
-  return jsonFiles.some((shown) => {
-    const content = workspace.readFile(resolve(workspace.cwd, shown));
-    return "source" in content && namesSym.test(content.source.text);
-  });
+  return sources.some(({ text }) => namesSym.test(text));
+}
+
+function countFiles({ sources, overrides, unreadable }: ModuleFiles): number {
+  return sources.length + overrides.length + unreadable.length;
 }
 
 /** A module of which only the declarations are known. */
@@ -182,10 +181,14 @@ export async function loadRoot(
   for (const node of root.modules.slice(1)) called.set(node.directory, await declareModule(node.files, reading));
   const notChecked: NotChecked[] = [...declared.notChecked];
   const problems: Problem[] = [...declared.syntaxProblems];
+  // There may be more of them than a call takes arguments.
+  const report = (found: readonly Problem[]) => {
+    for (const problem of found) problems.push(problem);
+  };
   if (standing.kind !== "text" && options.everyRoot !== true && !holdsSym(root)) {
     return {
       shown: files.shown,
-      files: files.sources.length + files.unreadable.length,
+      files: countFiles(files),
       resources: declared.declarations.resources.size,
       holdsSym: false,
       asked,
@@ -194,7 +197,7 @@ export async function loadRoot(
       ...{ problems, notChecked, usageErrors, unknownValues: 0, readFile },
     };
   }
-  problems.push(...declared.problems);
+  report(declared.problems);
   const complete = declared.declarations.complete && standing.kind === "root";
   const declarations = { ...declared.declarations, complete };
 
@@ -202,7 +205,7 @@ export async function loadRoot(
     standing.kind === "root" ? readVariableFiles(workspace, files.directory) : [],
     reading,
   );
-  problems.push(...automatic.problems);
+  report(automatic.problems);
   notChecked.push(...automatic.notChecked);
   const given: InputOption[] = [];
   for (const { text, span } of set?.varFiles ?? []) {
@@ -214,7 +217,7 @@ export async function loadRoot(
       usageErrors.push(`${span.source.path}:${line}:${column}: the variable file ${file.failure}`);
     }
     const variables = await readVariables([file], reading);
-    problems.push(...variables.problems);
+    report(variables.problems);
     notChecked.push(...variables.notChecked);
     given.push(...variables.files);
   }
@@ -230,7 +233,7 @@ export async function loadRoot(
       continue;
     }
     const variables = await readVariables([file], reading);
-    problems.push(...variables.problems);
+    report(variables.problems);
     notChecked.push(...variables.notChecked);
     given.push(...variables.files);
   }
@@ -238,12 +241,12 @@ export async function loadRoot(
     standing.kind === "called"
       ? { inputs: unknownInputs(declarations), problems: [] }
       : rootInputs(declarations, { environment: io.env, files: automatic.files, options: given });
-  problems.push(...inputs.problems);
+  report(inputs.problems);
 
   const planned = options.plan === undefined || standing.kind !== "root" ? undefined : await import("./plan-file.ts");
   const use = planned?.usePlan(options, io.cwd, declarations, inputs.inputs);
   if (options.requireInputs && standing.kind === "root")
-    problems.push(...missingInputs(declarations, use?.inputs ?? inputs.inputs));
+    report(missingInputs(declarations, use?.inputs ?? inputs.inputs));
 
   const rootDirectory = standing.kind === "called" ? standing.caller : files.directory;
   const workspaceName =
@@ -265,15 +268,17 @@ export async function loadRoot(
   const used = [...called].flatMap(([place, module]) => (followed.entered.has(place) ? [module] : []));
   const evaluatedFiles = [files, ...used.map((each) => each.files)];
   for (const module of used) {
-    problems.push(...module.syntaxProblems, ...module.problems);
+    report(module.syntaxProblems);
+    report(module.problems);
     notChecked.push(...module.notChecked);
   }
-  problems.push(...evaluatedModules.flatMap((each) => each.problems), ...followed.problems);
+  for (const each of evaluatedModules) report(each.problems);
+  report(followed.problems);
   notChecked.push(...evaluatedModules.flatMap((each) => each.notChecked));
   const isPlaced = standing.kind !== "text";
   if (isPlaced) {
-    for (const each of evaluatedModules) problems.push(...checkNamedFiles(each, rootDirectory, readFile));
-    problems.push(...checkCalledModules(root, [declared, ...called.values()]));
+    for (const each of evaluatedModules) report(checkNamedFiles(each, rootDirectory, readFile));
+    report(checkCalledModules(root, [declared, ...called.values()]));
   }
   const lock = workspace.readFile(resolve(rootDirectory, ".terraform.lock.hcl"));
   const lockFile = "source" in lock && isPlaced ? parseFile(lock.source).file : undefined;
@@ -284,10 +289,7 @@ export async function loadRoot(
   }
   return {
     shown: files.shown,
-    files: evaluatedFiles.reduce(
-      (sum, { sources, unreadable }) => sum + sources.length + unreadable.length,
-      automatic.count,
-    ),
+    files: evaluatedFiles.reduce((sum, each) => sum + countFiles(each), automatic.count),
     resources: [declared, ...used].reduce((sum, each) => sum + each.declarations.resources.size, 0),
     holdsSym: true,
     asked,

@@ -101,7 +101,6 @@ function takeText({ workspace, configurationOf }: Repository, text: string, foun
     sources: [makeSource(textName, absolute, text)],
     overrides: [],
     unreadable: [],
-    jsonFiles: [],
   };
   const configuration = configurationOf(directory);
   const standing = { kind: "text" } as const;

@@ -78,8 +78,36 @@ export function positionAt(source: Source, offset: number): Position {
     else high = middle - 1;
   }
   const start = starts[low] as number;
-  const byte = (bytes[low] as number) + Buffer.byteLength(source.text.slice(start, at));
+  const byte = (bytes[low] as number) + bytesOfLine(source, start, at);
   return { line: low + 1, column: at - start + 1, byte: source.bomBytes + byte };
+}
+
+/** UTF-16 code units between two places of a long line whose bytes are remembered: a file may be one line of megabytes. */
+const stride = 4096;
+
+/** Of long lines, by where they begin: the bytes to each place of `stride` further on, as far as they were asked for. */
+const longLines = new WeakMap<Source, Map<number, number[]>>();
+
+/** The UTF-8 length of a line from its start to an offset. */
+function bytesOfLine(source: Source, start: number, at: number): number {
+  const { text } = source;
+  const whole = Math.floor((at - start) / stride);
+  if (whole === 0) return Buffer.byteLength(text.slice(start, at));
+  const lines = longLines.get(source) ?? new Map<number, number[]>();
+  longLines.set(source, lines);
+  const known = lines.get(start) ?? [0];
+  lines.set(start, known);
+  while (known.length <= whole) {
+    const from = boundary(text, start + (known.length - 1) * stride);
+    const to = boundary(text, start + known.length * stride);
+    known.push((known.at(-1) as number) + Buffer.byteLength(text.slice(from, to)));
+  }
+  return (known[whole] as number) + Buffer.byteLength(text.slice(boundary(text, start + whole * stride), at));
+}
+
+/** An offset, or the one after it where it would part a surrogate pair. */
+function boundary(text: string, at: number): number {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
 }
 
 export function rangeOf(span: Span): Range {

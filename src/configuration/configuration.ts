@@ -2,9 +2,10 @@
 import type { ErrorObject } from "ajv";
 import { closest } from "../catalogue/closest.ts";
 import type { Severity } from "../finding.ts";
+import { shortened } from "../json.ts";
 import { configuration as validate } from "../schema/generated/configuration.js";
 import type { Source, Span } from "../source.ts";
-import { type JsonNode, type JsonObject, type JsonProblem, readJson, shortened } from "./json.ts";
+import { type JsonNode, type JsonObject, type JsonProblem, readJson } from "./json.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
 /** A text of the file and its place. */

@@ -1,11 +1,11 @@
 /** Which `symcheck.json` counts for a root module. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { shortened } from "../json.ts";
 import { positionAt, type Span } from "../source.ts";
 import { exclusion } from "../workspace/ignore.ts";
 import { type FileResult, realPath } from "../workspace/read.ts";
 import { isInside, placeOf, readNamedFile, type Workspace } from "../workspace/workspace.ts";
 import { type Configuration, defaults, type InputSet, readConfiguration } from "./configuration.ts";
-import { shortened } from "./json.ts";
 
 const fileName = "symcheck.json";
 

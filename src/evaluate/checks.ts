@@ -36,7 +36,7 @@ export interface Checker {
 
 /** A checker for the references of one module. */
 export function makeChecker(declarations: Declarations, schemaOf: Checker["schemaOf"]): Checker {
-  const openLocals = declarations.files.some((file) =>
+  const openLocals = [...declarations.files, ...declarations.overrides].some((file) =>
     file.body.blocks.some((block) => block.damaged && block.type.text === "locals"),
   );
   return {

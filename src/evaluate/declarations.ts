@@ -1,25 +1,29 @@
 /** What the files of a module declare. */
 import { topLevelBlocks } from "../catalogue/terraform-blocks.ts";
-import type { NotChecked, Problem } from "../finding.ts";
+import type { Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import { positionAt, type Span } from "../source.ts";
 import type { Declarations } from "./module.ts";
-import { literalText } from "./references.ts";
+import { mergeOverrides, providerAddress, resourceAddress } from "./overrides.ts";
 
-/** Files by these names replace parts of what others declare. */
-const overrideFile = /(?:^|[/_])override\.(?:tf|tofu)$/;
+/** A misspelt block type, or a label too few: what it is meant to declare is not known. */
+function isStrange({ type, labels }: Block): boolean {
+  return labels.length < (topLevelBlocks.get(type.text)?.labels.length ?? Number.POSITIVE_INFINITY);
+}
 
 /**
- * Collects the declarations of one module directory. `files` come in the order of their names. A second declaration of
- * one address is a `duplicate-definition`, and the first one counts. Damaged blocks whose header can be read are declared.
+ * Collects the declarations of one module directory. `files` come in the order of their names, and so do `overrides`, the
+ * override files, which are merged over them. A second declaration of one address is a `duplicate-definition`, and the
+ * first one counts. Damaged blocks whose header can be read are declared.
  */
-export function declare(files: readonly File[]): {
+export function declare(
+  files: readonly File[],
+  overrides: readonly File[] = [],
+): {
   readonly declarations: Declarations;
   readonly problems: readonly Problem[];
-  readonly notChecked: readonly NotChecked[];
 } {
   const problems: Problem[] = [];
-  const notChecked: NotChecked[] = [];
   const variables = new Map<string, Block>();
   const locals = new Map<string, Attribute>();
   const unreadLocals = new Set<string>();
@@ -29,8 +33,6 @@ export function declare(files: readonly File[]): {
   const providerPlaces = new Map<string, Span>();
   const providers: Block[] = [];
   const settings: Block[] = [];
-  const counted: File[] = [];
-  let strange = false;
 
   const duplicate = (what: string, address: string, span: Span, first: Span) => {
     const { line } = positionAt(first.source, first.from);
@@ -51,18 +53,8 @@ export function declare(files: readonly File[]): {
   };
 
   for (const file of files) {
-    if (overrideFile.test(file.body.source.path)) {
-      notChecked.push({ what: file.body.source.path, why: "override files are not followed" });
-      continue;
-    }
-    counted.push(file);
     for (const block of file.body.blocks) {
       const first = block.labels[0]?.text;
-      const second = block.labels[1]?.text;
-      // A misspelt block type, or a label too few: what it is meant to declare is not known.
-      if (block.labels.length < (topLevelBlocks.get(block.type.text)?.labels.length ?? Number.POSITIVE_INFINITY)) {
-        strange = true;
-      }
       switch (block.type.text) {
         case "variable":
           add(variables, first, block, "variable", `var.${first}`);
@@ -76,10 +68,9 @@ export function declare(files: readonly File[]): {
         case "resource":
         case "data":
         case "ephemeral": {
-          const prefix = block.type.text === "resource" ? "" : `${block.type.text}.`;
-          const address = `${prefix}${first}.${second}`;
-          const what = block.type.text === "data" ? "data source" : `${prefix === "" ? "" : "ephemeral "}resource`;
-          add(resources, second === undefined ? undefined : address, block, what, address);
+          const address = resourceAddress(block);
+          const what = { resource: "resource", data: "data source", ephemeral: "ephemeral resource" }[block.type.text];
+          add(resources, address, block, what, address ?? "");
           break;
         }
         case "locals":
@@ -94,11 +85,8 @@ export function declare(files: readonly File[]): {
           break;
         case "provider": {
           providers.push(block);
-          if (first === undefined || block.damaged) break;
-          const alias = block.body.attributes.get("alias");
-          const name = alias === undefined ? undefined : literalText(alias.value);
-          if (alias !== undefined && name === undefined) break;
-          const address = name === undefined ? `provider.${first}` : `provider.${first}.${name}`;
+          const address = block.damaged ? undefined : providerAddress(block);
+          if (address === undefined) break;
           const earlier = providerPlaces.get(address);
           if (earlier === undefined) providerPlaces.set(address, block.header);
           else duplicate("provider configuration", address, block.header, earlier);
@@ -112,21 +100,9 @@ export function declare(files: readonly File[]): {
       }
     }
   }
-  const complete = !strange && counted.length === files.length && files.every((file) => !file.incomplete);
-  return {
-    declarations: {
-      files: counted,
-      variables,
-      locals,
-      unreadLocals,
-      outputs,
-      moduleCalls,
-      resources,
-      providers,
-      settings,
-      complete,
-    },
-    problems,
-    notChecked,
-  };
+  const all = [...files, ...overrides];
+  const complete = all.every(({ body, incomplete }) => !incomplete && !body.blocks.some(isStrange));
+  const collected = { variables, locals, unreadLocals, outputs, moduleCalls, resources, providers, settings };
+  problems.push(...mergeOverrides(overrides, collected, complete));
+  return { declarations: { files, overrides, ...collected, complete }, problems };
 }

@@ -117,7 +117,9 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
     }
     const key = evaluateExpression(item.key, scope);
     if (isNull(key)) {
-      fail(scope, item.value, "The key of this value is null.", "An object's keys must be strings.");
+      const isJson = item.key.kind === "template" && item.key.form === "json";
+      const place = isJson ? item.key : item.value;
+      fail(scope, place, "The key of this value is null.", "An object's keys must be strings.");
       known = false;
       continue;
     }
@@ -131,8 +133,20 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
         "An object's keys must be strings.",
       );
       known = false;
-    } else if (typeof text.value.data === "string") entries.set(text.value.data, value);
-    else {
+    } else if (typeof text.value.data === "string") {
+      const name = text.value.data;
+      if (expression.distinct === true && entries.has(name)) {
+        fail(
+          scope,
+          item.key,
+          "The object has this key already, and in JSON syntax none may come twice.",
+          "Take one of the two out.",
+        );
+        known = false;
+        continue;
+      }
+      entries.set(name, value);
+    } else {
       known = false;
       undecided.push(key);
     }

@@ -11,6 +11,8 @@ import type { Value } from "./value.ts";
 /** What the files of one module declare, before anything is evaluated. */
 export interface Declarations {
   readonly files: readonly File[];
+  /** Override files, which are merged into what follows. */
+  readonly overrides: readonly File[];
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Attribute>;
   /** Local values of `locals` blocks that could not be read: they are declared, what they are is unknown. */

@@ -55,7 +55,9 @@ export function nodesOf(declarations: Declarations): Node[] {
     nodes.push({ key: `provider.${index}`, kind: "provider", block, place: block.header });
   }
   blocks("output", declarations.outputs);
-  const ranks = new Map(declarations.files.map((file, index) => [file.body.source, index]));
+  const ranks = new Map(
+    [...declarations.files, ...declarations.overrides].map((file, index) => [file.body.source, index]),
+  );
   const rank = (node: Node) => ranks.get(node.place.source) ?? ranks.size;
   return nodes.sort((left, right) => rank(left) - rank(right) || left.place.from - right.place.from);
 }

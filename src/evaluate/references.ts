@@ -58,9 +58,9 @@ export interface Found {
   readonly calls: readonly Call[];
 }
 
-/** The text of a quoted string without interpolations. */
+/** The text of a quoted string, or one of the JSON syntax, without interpolations. */
 export function literalText(expression: Expression): string | undefined {
-  if (expression.kind !== "template" || expression.form !== "quoted") return undefined;
+  if (expression.kind !== "template" || expression.form === "heredoc") return undefined;
   let text = "";
   for (const part of expression.parts) {
     if (part.kind !== "text") return undefined;

@@ -1,11 +1,11 @@
-/** The syntax tree of HCL's native syntax. Every node is a span of its source. */
+/** The syntax tree of HCL, of both its syntaxes. Every node is a span of its source. */
 import type { Span } from "../source.ts";
 
 export interface Identifier extends Span {
   readonly text: string;
 }
 
-/** A block label; `quoted` tells `"x"` from the bare `x`. */
+/** A block label; `quoted` tells `"x"` from the bare `x`. In JSON syntax the key that is the label. */
 export interface Label extends Span {
   readonly text: string;
   readonly quoted: boolean;
@@ -22,10 +22,15 @@ export interface Block extends Span {
   readonly type: Identifier;
   readonly labels: readonly Label[];
   readonly body: Body;
-  /** From the block type to the last label, without the brace. */
+  /**
+   * From the block type to the last label, without the brace. In JSON syntax the last key before the content, or of
+   * several objects in one list the brace of each.
+   */
   readonly header: Span;
   /** A syntax error inside: it counts as declared, its contents are unknown. Only set on top-level blocks. */
   readonly damaged: boolean;
+  /** Where override files changed it: the block as each file has it, first the one that they change. */
+  readonly parts?: readonly [Block, ...Block[]];
 }
 
 /** The first of several attributes of one name counts; the later ones are reported as `syntax` and left out. */
@@ -64,10 +69,13 @@ export interface Literal extends Span {
   readonly value: boolean | null | { readonly numeral: string };
 }
 
-/** A quoted string or heredoc. `"${x}"` alone is a template of one interpolation; `"abc"` of one text part, `""` of none. */
+/**
+ * A quoted string or heredoc, or a string of the JSON syntax. `"${x}"` alone is a template of one interpolation; `"abc"`
+ * of one text part, `""` of none.
+ */
 export interface Template extends Span {
   readonly kind: "template";
-  readonly form: "quoted" | "heredoc";
+  readonly form: "quoted" | "heredoc" | "json";
   readonly parts: readonly TemplatePart[];
 }
 
@@ -107,6 +115,8 @@ export interface Tuple extends Span {
 export interface ObjectConstructor extends Span {
   readonly kind: "object";
   readonly items: readonly ObjectItem[];
+  /** In JSON syntax no key may come twice; elsewhere the last one counts. */
+  readonly distinct?: true;
 }
 
 /** `bareKey` is set where the key is a bare identifier, which HCL takes as that string; `key` is then its variable node. */

@@ -182,7 +182,7 @@ const numeralParts = /^0*([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/;
  * Whether Go's `big.ParseFloat` reads the numeral. Beyond its form, the number's binary exponent before scaling by
  * powers of five has to fit 32 bits.
  */
-function isNumeral(numeral: string): boolean {
+export function isNumeral(numeral: string): boolean {
   const parts = numeralParts.exec(numeral);
   if (parts === null) return false;
   const [, whole = "", fraction = "", exponent] = parts;
@@ -477,6 +477,21 @@ type OpeningKind = "open quote" | "open heredoc" | "open flush heredoc";
 function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
   const open = read(cursor);
   const closing = opening === "open quote" ? "close quote" : "close heredoc";
+  const pieces = readPieces(cursor, closing, () => failUnfinished(cursor, open));
+  if (opening === "open flush heredoc") flushIndentation(pieces);
+  const parts = cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
+  const form = opening === "open quote" ? "quoted" : "heredoc";
+  return { source: cursor.source, from: open.from, to: lastEnd(cursor), kind: "template", form, parts };
+}
+
+/** Parses a text that is a template from beginning to end, lexed as one. On a mistake the cursor has failed. */
+export function parseTemplateText(cursor: Cursor): readonly TemplatePart[] {
+  const pieces = readPieces(cursor, "end", () => failNext(cursor, "the template has to go on here"));
+  return cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
+}
+
+/** Reads text and sequences up to the token that closes the template; `unfinished` fails where another one comes. */
+function readPieces(cursor: Cursor, closing: TokenKind, unfinished: () => void): Piece[] {
   const pieces: Piece[] = [];
   let stripNext = false;
   let close = accept(cursor, closing);
@@ -503,15 +518,12 @@ function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
       }
       stripNext = end.to - end.from === 2;
     } else {
-      failUnfinished(cursor, open);
+      unfinished();
       break;
     }
     close = accept(cursor, closing);
   }
-  if (opening === "open flush heredoc") flushIndentation(pieces);
-  const parts = cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
-  const form = opening === "open quote" ? "quoted" : "heredoc";
-  return { source: cursor.source, from: open.from, to: lastEnd(cursor), kind: "template", form, parts };
+  return pieces;
 }
 
 /** A quoted string that meets the end of its line or of the text, or a heredoc without its closing line. */

@@ -116,19 +116,26 @@ interface Heredoc {
   startOfLine: boolean;
 }
 
-type Mode = "code" | "quoted" | Heredoc;
+/** `template`: literal text and template sequences up to the end. */
+type Mode = "code" | "quoted" | "template" | Heredoc;
 
 /**
- * Tokens of `source` between two offsets; the text is read as if it began and ended there. Never fails: what is no
- * token is "invalid". Takes time and memory in proportion to the text, whatever it holds.
+ * Tokens of `source` between two offsets; the text is read as if it began and ended there, and as a template where
+ * `mode` says so. Never fails: what is no token is "invalid". Takes time and memory in proportion to the text, whatever
+ * it holds.
  */
-export function lex(source: Source, from = 0, to = source.text.length): Tokens {
+export function lex(
+  source: Source,
+  from = 0,
+  to = source.text.length,
+  mode: Extract<Mode, "code" | "template"> = "code",
+): Tokens {
   const text = to === source.text.length ? source.text : source.text.slice(0, to);
   const kinds: TokenKind[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   const comments: Comment[] = [];
-  const modes: Mode[] = ["code"];
+  const modes: Mode[] = [mode];
   /** The heredocs among `modes`. */
   const heredocs: Heredoc[] = [];
   /** Open braces, and for each template sequence how many were open inside it. */
@@ -136,6 +143,7 @@ export function lex(source: Source, from = 0, to = source.text.length): Tokens {
   const sequences: number[] = [];
   let at = from;
   let unclosedComment = false;
+  let onlyText = false;
   let line = from === 0 ? 1 : positionAt(source, from).line;
   let newline = text.indexOf("\n", from);
 
@@ -332,10 +340,28 @@ export function lex(source: Source, from = 0, to = source.text.length): Tokens {
     }
   }
 
+  /** As in a heredoc; but behind a carriage return without line feed HCL's scanner sees no sequences any more. */
+  function templateText(): void {
+    const first = text[at] as string;
+    if (first === "$" || first === "%") {
+      if (text[at + 1] === "{" && !onlyText) beginSequence(`${first}{`);
+      else emit("heredoc text", dollarEnd(first));
+      return;
+    }
+    const end = heredocTextEnd(text, at);
+    if (text[end] === "\n") emit("heredoc text", end + 1);
+    else if (text[end] === "\r" && text[end + 1] === "\n") emit("heredoc text", end + 2);
+    else if (text[end] === "\r") {
+      onlyText = true;
+      emit("heredoc text", end + 1);
+    } else emit("heredoc text", end);
+  }
+
   while (at < text.length) {
     const mode = modes[modes.length - 1] as Mode;
     if (mode === "code") code();
     else if (mode === "quoted") quoted();
+    else if (mode === "template") templateText();
     else heredocLine(mode);
   }
   emit("end", text.length);

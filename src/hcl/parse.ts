@@ -1,21 +1,21 @@
-/** Parses a file of HCL's native syntax: configuration, or variable values. */
-import { positionAt, type Source, type Span } from "../source.ts";
-import type { Attribute, Block, Comment, Expression, File } from "./ast.ts";
+/** Parses a file of HCL, in the syntax that its name says: configuration, or variable values. */
+import { fileGrammar, valuesGrammar } from "../catalogue/json-grammar.ts";
+import type { Source } from "../source.ts";
+import type { Comment, Expression, File } from "./ast.ts";
 import { type BodyContent, emptyContent, parseItem } from "./body.ts";
 import { chunksOf } from "./chunks.ts";
 import { accept, type Cursor, cursorAt, type Failure, failNext, peek } from "./cursor.ts";
 import { parseExpression } from "./expression.ts";
+import { parseJson } from "./json.ts";
 import { lex } from "./lexer.ts";
+import { type ParsedFile, repeatedAttributes, type SyntaxProblem } from "./syntax-problem.ts";
 
-export interface SyntaxProblem extends Failure {
-  /** The stretch of the file that the problem is about: a top-level block or attribute, or what stands between two. */
-  readonly within: Span;
-}
+/** What a file is for: the configuration of a module, or values of its variables. */
+export type FileUse = "configuration" | "values";
 
-export interface ParsedFile {
-  readonly file: File;
-  /** In the order of the file; at most one for each `within`. */
-  readonly problems: readonly SyntaxProblem[];
+/** Whether the name of a file says that it is in the JSON syntax. */
+export function isJson(source: Source): boolean {
+  return source.path.endsWith(".json");
 }
 
 /**
@@ -23,7 +23,8 @@ export interface ParsedFile {
  * error as `damaged`. Accepts what HashiCorp's parser (hcl 2.23) accepts, up to the depth limit, whose problem is
  * marked `limit`. Never throws.
  */
-export function parseFile(source: Source): ParsedFile {
+export function parseFile(source: Source, use: FileUse = "configuration"): ParsedFile {
+  if (isJson(source)) return parseJson(source, use === "configuration" ? fileGrammar : valuesGrammar);
   const tokens = lex(source);
   const content = emptyContent();
   const failure = parseItems(cursorAt(source, tokens), content);
@@ -78,35 +79,4 @@ function parseChunks(source: Source): ParsedFile {
   }
   problems.sort((a, b) => a.span.from - b.span.from);
   return { file: file(source, content, comments, incomplete), problems };
-}
-
-/** An attribute set twice in one body: HashiCorp's parser refuses the second, which here is left out. */
-function repeatedAttributes(content: BodyContent): SyntaxProblem[] {
-  const items: (Attribute | Block)[] = [...content.blocks, ...content.attributes.values()];
-  items.sort((a, b) => a.from - b.from);
-  const problems = new Map<Span, SyntaxProblem>();
-  for (const { attribute, first } of content.repeated) {
-    const within = itemAround(items, attribute) ?? attribute;
-    if (problems.has(within)) continue;
-    problems.set(within, {
-      span: attribute.name,
-      message: `"${attribute.name.text.slice(0, 60)}" is set twice in one block, first on line ${positionAt(first.source, first.from).line}`,
-      help: "take one of the two out",
-      within,
-    });
-  }
-  return [...problems.values()];
-}
-
-/** The item that a span lies in, of items in order. */
-function itemAround(items: readonly Span[], span: Span): Span | undefined {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle] as Span).from <= span.from) low = middle + 1;
-    else high = middle;
-  }
-  const item = items[low - 1];
-  return item !== undefined && span.to <= item.to ? item : undefined;
 }

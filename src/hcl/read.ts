@@ -1,9 +1,10 @@
-/** Reads files of HCL, with HashiCorp's parser as the judge of what is a syntax error. */
+/** Reads files of HCL, with HashiCorp's parser as the judge of what is a syntax error in the native syntax. */
 import type { NotChecked, Problem } from "../finding.ts";
 import { contains, type Source } from "../source.ts";
 import type { File } from "./ast.ts";
 import { type AuthorityProblem, askAuthority, spanOf, type Verdict, type VerdictStore } from "./authority.ts";
-import { type ParsedFile, parseFile, type SyntaxProblem } from "./parse.ts";
+import { type FileUse, isJson, parseFile } from "./parse.ts";
+import type { ParsedFile, SyntaxProblem } from "./syntax-problem.ts";
 
 export interface ReadFile {
   readonly source: Source;
@@ -17,6 +18,8 @@ export interface ReadOptions {
   /** Ask HashiCorp's parser about every file, not only those in which a problem was found. */
   readonly strict?: boolean;
   readonly verdicts?: VerdictStore;
+  /** What the files are for; configuration where it is left out. */
+  readonly use?: FileUse;
 }
 
 /**
@@ -27,8 +30,10 @@ export async function readFiles(
   sources: readonly Source[],
   options: ReadOptions = {},
 ): Promise<{ files: ReadFile[]; notChecked: NotChecked[] }> {
-  const parsed = sources.map(parseFile);
-  const doubtful = sources.filter((_, index) => options.strict === true || mistakes(parsed[index]).length > 0);
+  const parsed = sources.map((source) => parseFile(source, options.use));
+  const doubtful = sources.filter(
+    (source, index) => !isJson(source) && (options.strict === true || mistakes(parsed[index]).length > 0),
+  );
   const verdicts = await askAuthority(doubtful, options.verdicts);
   const verdictOn = new Map(doubtful.map((source, index) => [source, verdicts[index]]));
   const notChecked: NotChecked[] = [];
@@ -65,7 +70,13 @@ function mistakes(parsed: ParsedFile | undefined): SyntaxProblem[] {
 function settle(source: Source, own: readonly SyntaxProblem[], verdict: Verdict | undefined): Problem[] {
   if (verdict?.kind === "accepted") return [];
   const problems = own.map(
-    ({ span, message, help }): Problem => ({ rule: "syntax", span, message, ...(help === undefined ? {} : { help }) }),
+    ({ rule = "syntax", span, message, help, related }): Problem => ({
+      rule,
+      span,
+      message,
+      ...(help === undefined ? {} : { help }),
+      ...(related === undefined ? {} : { related: [related] }),
+    }),
   );
   if (verdict?.kind !== "rejected") return problems;
   const theirs = verdict.problems

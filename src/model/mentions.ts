@@ -26,7 +26,8 @@ export function mentions({ declarations }: EvaluatedModule): Mentions | undefine
 }
 
 function find(declarations: Declarations): Mentions | undefined {
-  if (!declarations.complete || declarations.files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
+  const files = [...declarations.files, ...declarations.overrides];
+  if (!declarations.complete || files.some(({ body }) => body.blocks.some(({ damaged }) => damaged))) {
     return undefined;
   }
   const nodes = nodesOf(declarations);

@@ -68,7 +68,7 @@ function hasDirectives(parts: readonly TemplatePart[]): boolean {
 function writtenInText(template: Template, path: Path): Span | undefined {
   if (template.to - template.from > textLimit || hasDirectives(template.parts)) return undefined;
   const { text: raw, from } = maskedText(template);
-  const text = template.form === "quoted" ? unescapedInPlace(raw) : raw;
+  const text = template.form === "heredoc" ? raw : unescapedInPlace(raw);
   let node = readJson(text);
   for (const step of path) {
     if (node === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Names the block around a place in a file of HCL's native syntax. */
+/** Names the block around a place in a file of configuration. */
 // biome-ignore lint/style/noRestrictedImports: a pure function of the text; the report holds texts, not syntax trees.
 import { parseFile } from "../hcl/parse.ts";
 import type { Source } from "../source.ts";
@@ -13,7 +13,7 @@ const bySource = new WeakMap<Source, readonly Enclosing[]>();
 
 /**
  * The header of the top-level block that holds the character at a UTF-16 offset, as in `resource "sym_flow" "this"`. Undefined outside of
- * blocks and in files that are not of the native syntax. The first use parses the file.
+ * blocks and in other files. The first use parses the file.
  */
 export function enclosingBlock(source: Source, offset: number): string | undefined {
   const blocks = blocksOf(source);
@@ -31,7 +31,7 @@ export function enclosingBlock(source: Source, offset: number): string | undefin
 function blocksOf(source: Source): readonly Enclosing[] {
   const known = bySource.get(source);
   if (known !== undefined) return known;
-  const { blocks } = /\.(?:tf|tofu)$/.test(source.path) ? parseFile(source).file.body : { blocks: [] };
+  const { blocks } = /\.(?:tf|tofu)(?:\.json)?$/.test(source.path) ? parseFile(source).file.body : { blocks: [] };
   const enclosing = blocks.map(({ from, to, type, labels }) => {
     const header = [type.text, ...labels.map(({ text }) => JSON.stringify(text))].join(" ");
     return { from, to, header };

@@ -1,5 +1,6 @@
 /** Finds what may be a secret in text that is going to be shown. */
 import type { Source } from "../source.ts";
+import { jsonSecrets } from "./redact-json.ts";
 
 /** A stretch of text, in UTF-16 code units, and what is shown in its place. */
 export interface Redaction {
@@ -81,7 +82,7 @@ const bySource = new WeakMap<Source, readonly Redaction[]>();
 export function redactionsOf(source: Source): readonly Redaction[] {
   const known = bySource.get(source);
   if (known !== undefined) return known;
-  const redactions = findRedactions(source.text);
+  const redactions = source.path.endsWith(".json") ? findInJson(source) : findRedactions(source.text);
   bySource.set(source, redactions);
   return redactions;
 }
@@ -110,6 +111,21 @@ export function findRedactions(text: string): readonly Redaction[] {
     }
   }
   return merge(secrets, hexRuns(text));
+}
+
+/** The same for a file of JSON: there names say what is a secret, and strings may hold code. What does not parse is read as text besides. */
+function findInJson(source: Source): readonly Redaction[] {
+  const { text } = source;
+  const { secrets, texts, complete } = jsonSecrets(source, isSecretName);
+  const found = secrets.flatMap(({ from, to }) => (to > from ? [{ from, to, replacement: hidden }] : []));
+  const inside = texts.flatMap(({ from, to }) => {
+    const content = text.slice(from, to);
+    // Without an assignment, a pair or a call there is nothing to be found.
+    if (!/[=:(]/.test(content)) return [];
+    return findRedactions(content).map((each) => ({ ...each, from: each.from + from, to: each.to + from }));
+  });
+  const read = merge(found, inside);
+  return merge(complete ? read : merge(read, findRedactions(text)), hexRuns(text));
 }
 
 /** Where the value begins when `=` or `:` follows the name that ends at `at`, its quote in between; undefined otherwise. */

@@ -52,22 +52,27 @@ function* moduleProblems(module: EvaluatedModule, provider: ProviderInUse): Iter
       if (isMissingType(instance)) yield unknownResource(instance);
       continue;
     }
-    judged.add(subject.block);
+    for (const part of partsOf(subject.block)) judged.add(part);
     yield* symProblems(subject, provider);
   }
   for (const block of module.providers) {
     const subject = providerSubject(block, provider);
     if (subject === undefined) continue;
-    judged.add(subject.block);
+    for (const part of partsOf(subject.block)) judged.add(part);
     yield* symProblems(subject, provider);
   }
   for (const call of module.calls) {
     const subject = moduleSubject(call);
     if (subject === undefined) continue;
-    judged.add(subject.block);
+    for (const part of partsOf(subject.block)) judged.add(part);
     yield* problemsOf(subject);
   }
-  yield* checkConfiguration(module.declarations.files, judged);
+  yield* checkConfiguration(module.declarations, judged);
+}
+
+/** A block as the files have it that declare and override it. */
+function partsOf(block: Block): readonly Block[] {
+  return block.parts ?? [block];
 }
 
 function* symProblems(subject: Subject, provider: ProviderInUse): Iterable<Problem> {

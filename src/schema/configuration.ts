@@ -7,17 +7,23 @@ import {
   terraformDataArguments,
   topLevelBlocks,
 } from "../catalogue/terraform-blocks.ts";
+import type { Declarations } from "../evaluate/module.ts";
 import type { Problem } from "../finding.ts";
 import type { Attribute, Block, Body, Expression, File } from "../hcl/ast.ts";
+import { isJson } from "../hcl/parse.ts";
 import { asTraversal } from "../hcl/traversal.ts";
 import type { Span } from "../source.ts";
-import { named, suggestionLimit } from "./words.ts";
+import { argumentIn, blockIn, named, suggestionLimit } from "./words.ts";
 
 interface Context {
   /** OpenTofu takes more than Terraform: only what is likely misspelt is reported. */
   readonly openTofu: boolean;
   /** Blocks whose own arguments and nested blocks a schema judges. */
   readonly judged: ReadonlySet<Block>;
+  /** In an override file nothing is required that stands in the block that it changes. */
+  readonly override: boolean;
+  /** Resources as their files have them where override files change them: Terraform passes over what they have too much. */
+  readonly merged: ReadonlySet<Block>;
 }
 
 /** A block and how messages name it. */
@@ -34,9 +40,18 @@ interface Place {
  * `unsupported-argument`, `missing-argument` and `incorrect-type` in what Terraform itself declares, where Terraform has
  * them. `judged` are the blocks that a schema of their type judges besides. Nothing is said of damaged blocks.
  */
-export function* checkConfiguration(files: readonly File[], judged: ReadonlySet<Block>): Iterable<Problem> {
-  const openTofu = files.some(({ body }) => /\.tofu(?:\.json)?$/.test(body.source.path));
-  const context = { openTofu, judged };
+export function* checkConfiguration(
+  { files, overrides, resources }: Pick<Declarations, "files" | "overrides" | "resources">,
+  judged: ReadonlySet<Block>,
+): Iterable<Problem> {
+  const openTofu = [...files, ...overrides].some(({ body }) => /\.tofu(?:\.json)?$/.test(body.source.path));
+  const merged = new Set([...resources.values()].flatMap(({ parts }) => parts ?? []));
+  yield* checkFiles(files, { openTofu, judged, override: false, merged });
+  yield* checkFiles(overrides, { openTofu, judged, override: true, merged });
+}
+
+function* checkFiles(files: readonly File[], context: Context): Iterable<Problem> {
+  const { openTofu } = context;
   for (const { body } of files) {
     yield* strayArguments(body);
     let suggestions = 0;
@@ -144,15 +159,20 @@ function* labelProblems(place: Place): Iterable<Problem> {
   const missing = form.labels[block.labels.length];
   if (missing !== undefined) {
     const message = `A block ${named(type)} lacks the label for its ${missing}.`;
-    yield problem(place, "missing-argument", "", block.header, message, `Write ${signature(type, form)}.`);
+    yield problem(place, "missing-argument", "", block.header, message, `Write ${signature(block, form)}.`);
   }
   const extra = block.labels[form.labels.length];
   if (extra === undefined) return;
   const message = `A block ${named(type)} takes ${wanted}, and ${named(extra.text)} is one label too many.`;
-  yield problem(place, "unsupported-argument", "", extra, message, `Write ${signature(type, form)}.`);
+  yield problem(place, "unsupported-argument", "", extra, message, `Write ${signature(block, form)}.`);
 }
 
-function signature(type: string, { labels }: BlockForm): string {
+function signature({ type: { text: type, source } }: Block, { labels }: BlockForm): string {
+  if (isJson(source))
+    return [type, ...labels.map((label) => `<${label}>`)].reduceRight(
+      (inner, name) => `{ "${name}": ${inner} }`,
+      "{ … }",
+    );
   return [type, ...labels.map((label) => `"<${label}>"`), "{ … }"].join(" ");
 }
 
@@ -163,15 +183,17 @@ function argumentNames({ block, form }: Place): ReadonlyMap<string, ArgumentShap
 }
 
 /** Whether arguments other than the listed ones are refused. */
-function isClosed({ block, form }: Place): boolean {
-  return form.open === "no" || (block.type.text === "resource" && block.labels[0]?.text === "terraform_data");
+function isClosed({ merged }: Context, { block, form }: Place): boolean {
+  if (form.open === "no") return true;
+  return block.type.text === "resource" && block.labels[0]?.text === "terraform_data" && !merged.has(block);
 }
 
 function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
   const { block, form, holder } = place;
   const names = argumentNames(place);
   const judged = context.judged.has(block);
-  const absent = new Set([...form.required].filter((name) => !block.body.attributes.has(name)));
+  const isComplete = !context.override || place.path.length > 0;
+  const absent = new Set(isComplete ? [...form.required].filter((name) => !block.body.attributes.has(name)) : []);
   const misspelt = new Set<string>();
   let suggestions = 0;
   for (const [name, attribute] of block.body.attributes) {
@@ -182,7 +204,7 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
     }
     if (judged || (form.reserved.has(name) && context.openTofu)) continue;
     const instead = [...absent].find((other) => isMisspelling(name, other));
-    if (!isClosed(place) && !form.reserved.has(name) && instead === undefined) continue;
+    if (!isClosed(context, place) && !form.reserved.has(name) && instead === undefined) continue;
     suggestions += 1;
     const meant = instead ?? (suggestions > suggestionLimit ? undefined : closest(name, [...names.keys()]));
     if (meant === undefined && context.openTofu) continue;
@@ -191,7 +213,7 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
       meant !== undefined
         ? meantHelp(meant)
         : form.blocks.has(name)
-          ? `Write ${name} { … } without "=".`
+          ? withoutSign(block, name)
           : `Remove the argument ${named(name)}.`;
     const rule = meant === undefined && form.blocks.has(name) ? "incorrect-type" : "unsupported-argument";
     const message =
@@ -206,10 +228,14 @@ function* argumentProblems(context: Context, place: Place): Iterable<Problem> {
     for (const name of absent) {
       if (misspelt.has(name) || hasBlock(block.body, name)) continue;
       const message = `${holder} lacks the required argument "${name}".`;
-      yield problem(place, "missing-argument", name, block.header, message, `Add ${name} = ….`);
+      yield problem(place, "missing-argument", name, block.header, message, `Add ${argumentIn(block.source, name)}.`);
     }
   }
   yield* choiceProblems(place);
+}
+
+function withoutSign({ source }: Block, name: string): string {
+  return `Write ${blockIn(source, name)}${isJson(source) ? "" : ' without "="'}.`;
 }
 
 function lower(holder: string): string {
@@ -229,7 +255,7 @@ function* choiceProblems(place: Place): Iterable<Problem> {
     const unknown = [...attributes.keys()].filter((name) => !place.form.attributes.has(name));
     if (unknown.some((name) => isMisspelling(name, "id") || isMisspelling(name, "identity"))) return;
     const message = `${holder} lacks the required argument "id".`;
-    yield problem(place, "missing-argument", "id", block.header, message, "Add id = ….");
+    yield problem(place, "missing-argument", "id", block.header, message, `Add ${argumentIn(block.source, "id")}.`);
   }
   const each = attributes.get("for_each");
   const isRepeatable = place.form.attributes.has("count") && place.form.attributes.has("for_each");
@@ -254,7 +280,7 @@ function* blockProblems(context: Context, place: Place): Iterable<Problem> {
       continue;
     }
     const isReserved = form.reserved.has(type);
-    if (context.judged.has(block) || (form.open === "all" && !isReserved && !isClosed(place))) continue;
+    if (context.judged.has(block) || (form.open === "all" && !isReserved && !isClosed(context, place))) continue;
     suggestions += 1;
     const meant = suggestions > suggestionLimit ? undefined : closest(type, form.blocks.keys());
     if (context.openTofu && (meant === undefined || isReserved)) continue;
@@ -267,46 +293,59 @@ function* blockProblems(context: Context, place: Place): Iterable<Problem> {
     const help = meant === undefined ? `Remove the block ${named(type)}.` : meantHelp(meant);
     yield problem(place, "unsupported-argument", type, inner.type, message, help);
   }
-  for (const type of form.requiredBlocks) {
+  for (const type of context.override && place.path.length === 0 ? [] : form.requiredBlocks) {
     if (seen.has(type) || block.body.blocks.some((inner) => isMisspelling(inner.type.text, type))) continue;
     const message = `${holder} lacks the required block "${type}".`;
-    yield problem(place, "missing-argument", type, block.header, message, `Add a block ${type} { … }.`);
+    yield problem(
+      place,
+      "missing-argument",
+      type,
+      block.header,
+      message,
+      `Add a block ${blockIn(block.source, type)}.`,
+    );
   }
 }
 
 function* shapeProblems(place: Place, { name, value }: Attribute, shape: ArgumentShape): Iterable<Problem> {
   const wrong = (span: Span, what: string, help: string) =>
     problem(place, "incorrect-type", name.text, span, `"${name.text}" of ${lower(place.holder)} ${what}.`, help);
+  const written = (form: string) => argumentIn(name.source, name.text, form);
   switch (shape) {
     case "bool":
-      if (isNoBool(value)) yield wrong(value, "must be true or false", `Write ${name.text} = true or false.`);
+      if (isNoBool(value)) yield wrong(value, "must be true or false", `Write ${written("true or false")}.`);
       return;
     case "string":
       if (value.kind === "tuple" || value.kind === "object") {
-        yield wrong(opening(value), "must be a text", `Write ${name.text} = "…".`);
+        yield wrong(opening(value), "must be a text", `Write ${written('"…"')}.`);
       }
       return;
     case "map":
       if (value.kind !== "object" && value.kind !== "call") {
-        yield wrong(value, "must be written in braces", `Write ${name.text} = { … }.`);
+        yield wrong(value, "must be written in braces", `Write ${written("{ … }")}.`);
       }
       return;
     case "reference":
       if (value.kind === "template" || value.kind === "literal") {
-        yield wrong(value, "must be a reference", "Write the address without quotes.");
+        yield wrong(
+          value,
+          "must be a reference",
+          isJsonString(value) ? bareAddress : "Write the address without quotes.",
+        );
       }
       return;
     case "references":
     case "changes": {
       if (shape === "changes" && isAll(value)) return;
       if (value.kind !== "tuple") {
-        yield wrong(value, "must be a list of references", `Write ${name.text} = [ … ], also for one reference.`);
+        yield wrong(value, "must be a list of references", `Write ${written("[ … ]")}, also for one reference.`);
         return;
       }
       for (const element of value.elements) {
         // Quoted ones are deprecated and still taken.
-        if (element.kind === "template" || asTraversal(element) !== undefined) continue;
-        yield wrong(opening(element), "holds something that is no reference", "Name a resource or module.");
+        if ((element.kind === "template" && !isJsonString(element)) || asTraversal(element) !== undefined) continue;
+        const help = isJsonString(element) ? bareAddress : "Name a resource or module.";
+        yield wrong(opening(element), "holds something that is no reference", help);
       }
       return;
     }
@@ -314,6 +353,13 @@ function* shapeProblems(place: Place, { name, value }: Attribute, shape: Argumen
       return;
   }
 }
+
+/** A string of the JSON syntax that could be read as nothing else. */
+function isJsonString(value: Expression): boolean {
+  return value.kind === "template" && value.form === "json";
+}
+
+const bareAddress = 'Write the address alone, as in "aws_iam_role.this", without "${" and "}".';
 
 /** `sym = { source = …, version = … }` */
 const requirementKeys = ["source", "version", "configuration_aliases"];
@@ -333,7 +379,14 @@ function* requirementProblems(place: Place): Iterable<Problem> {
         yield problem(place, "unsupported-argument", `${name.text}.${text}`, key, message, help);
       } else if (text !== "configuration_aliases" && isNoText(given)) {
         const message = `"${text}" in the requirement of ${named(name.text)} must be a text.`;
-        yield problem(place, "incorrect-type", `${name.text}.${text}`, opening(given), message, `Write ${text} = "…".`);
+        yield problem(
+          place,
+          "incorrect-type",
+          `${name.text}.${text}`,
+          opening(given),
+          message,
+          `Write ${argumentIn(key.source, text, '"…"')}.`,
+        );
       }
     }
   }

@@ -2,12 +2,15 @@
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import { closest, isMisspelling } from "../catalogue/closest.ts";
 import type { Problem } from "../finding.ts";
+import type { Block } from "../hcl/ast.ts";
 import { locate, locateKey, nestedBlock, type Path } from "../model/locate.ts";
 import { whyThisVersion } from "../model/provider-version.ts";
 import { missingSettings, typeTable } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import { escapingBlock, terraformArguments } from "./terraform-arguments.ts";
 import {
+  argumentIn,
+  blockIn,
   blockNames,
   bodyAt,
   holder,
@@ -26,7 +29,9 @@ export function* nameProblems(subject: Subject, { path, missing, extra }: Names)
   const schema = schemaAt(subject, path);
   const body = bodyAt(subject, path);
   if (body === undefined) return;
-  const unsupported = [...extra].filter((name) => !isKnownIn(schema, name));
+  const { parts } = path.length === 0 ? subject.block : {};
+  // Of a block that override files change, Terraform looks only at what it knows.
+  const unsupported = parts === undefined ? [...extra].filter((name) => !isKnownIn(schema, name)) : [];
   const candidates = unsupported.slice(0, suggestionLimit);
   for (const [position, name] of unsupported.entries()) {
     const meant = position < suggestionLimit ? meaningOf(subject, schema, path, name, missing) : undefined;
@@ -43,12 +48,29 @@ export function* nameProblems(subject: Subject, { path, missing, extra }: Names)
     if (candidates.some((other) => isMisspelling(other, name))) continue;
     yield missingProblem(subject, path, name, isBlock);
   }
+  if (parts !== undefined && subject.kind !== "module") yield* missingBeforeOverrides(subject, parts[0], missing);
   // What only the version in use requires is not in the schema of the newest one.
   for (const [name, declared] of schema.attributes) {
     if (declared.presence !== "required" || missing.has(name) || body.attributes.has(name)) continue;
     if (nestedBlock(body, name, 0) !== undefined) continue;
     if (candidates.some((other) => isMisspelling(other, name))) continue;
     yield missingProblem(subject, path, name, false);
+  }
+}
+
+/** What an override file gives must all the same stand in the block that it changes, where it is required. */
+function* missingBeforeOverrides(subject: Subject, base: Block, missing: ReadonlySet<string>): Iterable<Problem> {
+  for (const [name, { presence }] of subject.schema.attributes) {
+    if (presence !== "required" || missing.has(name) || base.body.attributes.has(name)) continue;
+    if (!subject.body.attributes.has(name)) continue;
+    yield problem(
+      subject,
+      "missing-argument",
+      [name],
+      base.header,
+      `${holder(subject, [])} lacks the required argument "${name}", which an override file cannot add.`,
+      `Add ${argumentIn(base.source, name)} where the block is declared.`,
+    );
   }
 }
 
@@ -60,6 +82,7 @@ function isKnownIn(schema: BlockSchema, name: string): boolean {
 
 function missingProblem(subject: Subject, path: Path, name: string, isBlock: boolean): Problem {
   const what = isBlock ? "block" : subject.kind === "module" ? "input" : "argument";
+  const { source } = subject.block;
   const isNullHere = bodyAt(subject, path)?.attributes.has(name) === true;
   return problem(
     subject,
@@ -69,7 +92,11 @@ function missingProblem(subject: Subject, path: Path, name: string, isBlock: boo
     isNullHere
       ? `${holder(subject, path)} requires the argument "${name}", but its value is null.`
       : `${holder(subject, path)} lacks the required ${what} "${name}"${onlyThen(subject, path, name)}.`,
-    isBlock ? `Add a block ${name} { … }.` : isNullHere ? `Give "${name}" a value.` : `Add ${name} = ….`,
+    isBlock
+      ? `Add a block ${blockIn(source, name)}.`
+      : isNullHere
+        ? `Give "${name}" a value.`
+        : `Add ${argumentIn(source, name)}.`,
   );
 }
 

@@ -5,7 +5,7 @@ import { expectedAt, misplacedReference } from "../model/identifiers.ts";
 import type { Path } from "../model/locate.ts";
 import { nameProblems } from "./names.ts";
 import { settingProblems } from "./settings.ts";
-import { shapeOf } from "./shape.ts";
+import { shapeOf, type TypeMistake } from "./shape.ts";
 import type { Subject } from "./subject.ts";
 import { typeProblem } from "./types.ts";
 import { valueProblems } from "./values.ts";
@@ -15,7 +15,7 @@ import type { Names } from "./words.ts";
 /** The problems of one block, in no particular order. */
 export function* problemsOf(subject: Subject): Iterable<Problem> {
   const { json, mistakes } = shapeOf(subject.body, subject.schema, subject.newest, subject.kind);
-  for (const mistake of mistakes) yield typeProblem(subject, mistake);
+  for (const mistake of mistakes) if (!isPassedOver(subject, mistake)) yield typeProblem(subject, mistake);
   const objects = new Map<string, Names>([["[]", { path: [], missing: new Set(), extra: new Set() }]]);
   for (const violation of violationsOf(subject.schemaName, json)) {
     if (violation.property === undefined) yield* valueProblems(subject, violation);
@@ -24,6 +24,11 @@ export function* problemsOf(subject: Subject): Iterable<Problem> {
   for (const names of objects.values()) {
     yield* isSettings(subject, names.path) ? settingProblems(subject, names) : nameProblems(subject, names);
   }
+}
+
+/** Terraform passes over what a block that override files change holds and should not. */
+function isPassedOver({ block }: Subject, { form, path }: TypeMistake): boolean {
+  return block.parts !== undefined && form !== "value" && path.filter((step) => typeof step === "string").length === 1;
 }
 
 /** What is missing only because a reference to the wrong thing turned out null is `wrong-reference`. */

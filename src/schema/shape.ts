@@ -4,6 +4,7 @@ import { convert } from "../evaluate/convert.ts";
 import type { EvaluatedBlock, EvaluatedBody } from "../evaluate/instance.ts";
 import { fromTypeName } from "../evaluate/types.ts";
 import { isNull, isUnknown, knownElements, knownEntries, type Value } from "../evaluate/value.ts";
+import { isJson } from "../hcl/parse.ts";
 import { type BlockKind, terraformArguments } from "./terraform-arguments.ts";
 
 /** Stands for what is not known, and for what has been reported already: no error about it counts. */
@@ -72,7 +73,7 @@ function blockJson(
     const nested = schema.blocks.get(type);
     if (nested === undefined) {
       json[type] = unknown;
-      if (schema.attributes.has(type))
+      if (schema.attributes.has(type) && !blocks.every(mayBeArgument))
         context.mistakes.push({ form: "attribute as block", path: [...path, type, 0], inside: [], reason: "" });
       continue;
     }
@@ -84,6 +85,11 @@ function blockJson(
   // More such blocks may exist than are shown, or none: neither their number nor their absence is certain.
   for (const type of body.openBlocks) json[type] ??= unknown;
   return json;
+}
+
+/** In JSON syntax a block without others in it looks like a map, which it was in another version of its type. */
+function mayBeArgument({ block, body }: EvaluatedBlock): boolean {
+  return isJson(block.source) && body.blocks.length === 0;
 }
 
 function blocksByType(body: EvaluatedBody): ReadonlyMap<string, readonly EvaluatedBlock[]> {

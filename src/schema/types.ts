@@ -5,13 +5,14 @@ import { fromTypeName, typeName } from "../evaluate/types.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Problem, Related } from "../finding.ts";
 import type { Expression } from "../hcl/ast.ts";
+import { isJson } from "../hcl/parse.ts";
 import { expectedAt } from "../model/identifiers.ts";
 import { locate, locateKey, type Path } from "../model/locate.ts";
 import { referenceTo } from "../model/shown-value.ts";
 import type { Span } from "../source.ts";
 import type { TypeMistake } from "./shape.ts";
 import type { Subject } from "./subject.ts";
-import { bodyAt, member, problem, schemaAt } from "./words.ts";
+import { blockIn, bodyAt, member, problem, schemaAt } from "./words.ts";
 
 /** The problem of `incorrect-type` that one mistake gives. */
 export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
@@ -25,12 +26,13 @@ export function typeProblem(subject: Subject, mistake: TypeMistake): Problem {
       path,
       locateKey(subject, path),
       message,
-      `Write ${name} { … } without "=".`,
+      `Write ${blockIn(subject.block.source, name)}${isJson(subject.block.source) ? "" : ' without "="'}.`,
     );
   }
   if (form === "attribute as block") {
     const message = `${subjectOf(subject, path)} is an argument, not a block.`;
-    return problem(subject, "incorrect-type", path, locate(subject, path), message, `Write ${name} = … with "=".`);
+    const help = isJson(subject.block.source) ? `Write one value after "${name}".` : `Write ${name} = … with "=".`;
+    return problem(subject, "incorrect-type", path, locate(subject, path), message, help);
   }
   const whole = wholeResource(mistake);
   const place = startOf(subject, path);

@@ -2,9 +2,10 @@
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { EvaluatedBody } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
+import { isJson } from "../hcl/parse.ts";
 import { nestedBlock, type Path } from "../model/locate.ts";
 import { shownText } from "../model/shown-value.ts";
-import type { Span } from "../source.ts";
+import type { Source, Span } from "../source.ts";
 import type { Subject } from "./subject.ts";
 
 /** Names too many in one place for which a likely meaning is looked up. */
@@ -30,6 +31,16 @@ export function quoted(names: Iterable<string>): string {
 /** A name of the configuration in quotes, cut where it is long. */
 export function named(name: string): string {
   return shownText(name);
+}
+
+/** An argument as it would be written in a file of the source's syntax: `name = …` or `"name": …`. */
+export function argumentIn(source: Source, name: string, value = "…"): string {
+  return isJson(source) ? `"${name}": ${value}` : `${name} = ${value}`;
+}
+
+/** A block as it would be written there: `name { … }` or `"name": { … }`. */
+export function blockIn(source: Source, name: string): string {
+  return isJson(source) ? `"${name}": { … }` : `${name} { … }`;
 }
 
 /** A problem of a block; `path` leads from the top of the block to what is wrong. */

@@ -54,5 +54,5 @@ function statOf(absolute: string): Stats | undefined {
 
 /** The usage error for a directory argument below which no Terraform was found. */
 export function nothingFound(path: string): string {
-  return `"${path}" holds no Terraform: neither it nor a directory below has a ".tf" or ".tofu" file that is neither ignored nor excluded; give another path, or "--no-ignore" to look into ignored directories`;
+  return `"${path}" holds no Terraform: neither it nor a directory below has a ".tf", ".tofu", ".tf.json" or ".tofu.json" file that is neither ignored nor excluded; give another path, or "--no-ignore" to look into ignored directories`;
 }

@@ -16,13 +16,11 @@ export interface ModuleFiles {
   readonly directory: string;
   /** As users see it; `.` for the working directory. */
   readonly shown: string;
-  /** In name order, without overrides. */
+  /** In name order, without overrides; those whose names end with `.json` are in the JSON syntax. */
   readonly sources: readonly Source[];
-  /** `override.tf` and `*_override.tf`, which Terraform merges over the others. */
+  /** `override.tf`, `*_override.tf` and the like, which Terraform merges over the others in this order. */
   readonly overrides: readonly Source[];
   readonly unreadable: readonly UnreadableFile[];
-  /** Shown paths of files in JSON syntax: what they declare is not seen. */
-  readonly jsonFiles: readonly string[];
 }
 
 /** Hidden files and editors' leftovers, by the names that Terraform passes over. */
@@ -30,19 +28,14 @@ function isPassedOver(name: string): boolean {
   return name.startsWith(".") || name.endsWith("~") || (name.startsWith("#") && name.endsWith("#"));
 }
 
-/** Whether Terraform or OpenTofu would read a file of this name in native syntax. */
-export function isTerraformFile(name: string): boolean {
-  return /\.(?:tf|tofu)$/.test(name) && !isPassedOver(name);
-}
-
-/** The same for both syntaxes. */
+/** Whether Terraform or OpenTofu would read a file of this name as a part of a module, in either syntax. */
 export function isModuleFile(name: string): boolean {
-  return isTerraformFile(name.endsWith(".json") ? name.slice(0, -".json".length) : name);
+  return /\.(?:tf|tofu)(?:\.json)?$/.test(name) && !isPassedOver(name);
 }
 
 /**
- * Reads every `.tf` and `.tofu` file of a directory (absolute). `x.tofu` replaces `x.tf`. A directory that cannot be listed gives
- * one unreadable entry for itself.
+ * Reads every file of a directory (absolute) that is a part of the module there. `x.tofu` replaces `x.tf`, and `x.tofu.json` replaces
+ * `x.tf.json`. A directory that cannot be listed gives one unreadable entry for itself.
  */
 export function readModule(workspace: Workspace, directory: string): ModuleFiles {
   const shown = workspace.show(directory);
@@ -51,17 +44,14 @@ export function readModule(workspace: Workspace, directory: string): ModuleFiles
   const unreadable: UnreadableFile[] = [];
   const names = listNames(directory, workspace);
   if (names === undefined) unreadable.push(unreadableFile(shown, directory, "cannot be listed"));
-  const jsonFiles = (names ?? [])
-    .filter((name) => /\.(?:tf|tofu)\.json$/.test(name) && !isPassedOver(name))
-    .map((name) => workspace.show(join(directory, name)));
   for (const name of terraformFiles(names ?? [])) {
     const absolute = join(directory, name);
     const content = workspace.readFile(absolute);
     if ("failure" in content) unreadable.push(unreadableFile(workspace.show(absolute), absolute, content.reason));
-    else if (/(?:^|_)override\.\w+$/.test(name)) overrides.push(content.source);
+    else if (/(?:^|_)override\.(?:tf|tofu)(?:\.json)?$/.test(name)) overrides.push(content.source);
     else sources.push(content.source);
   }
-  return { directory, shown, sources, overrides, unreadable, jsonFiles };
+  return { directory, shown, sources, overrides, unreadable };
 }
 
 function unreadableFile(shown: string, absolute: string, reason: string): UnreadableFile {
@@ -86,6 +76,11 @@ export function listNames(directory: string, { replacement }: Pick<Workspace, "r
 }
 
 function terraformFiles(names: readonly string[]): string[] {
-  const replaced = new Set(names.filter((name) => name.endsWith(".tofu")).map((name) => `${name.slice(0, -5)}.tf`));
-  return names.filter((name) => isTerraformFile(name) && !replaced.has(name));
+  const replaced = new Set(
+    names.flatMap((name) => {
+      const [, stem, ending = ""] = /^(.*)\.tofu(\.json)?$/s.exec(name) ?? [];
+      return stem === undefined || isPassedOver(name) ? [] : [`${stem}.tf${ending}`];
+    }),
+  );
+  return names.filter((name) => isModuleFile(name) && !replaced.has(name));
 }

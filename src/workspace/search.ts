@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { type IgnoreFile, isIgnored, parseIgnoreFile } from "./ignore.ts";
-import { isTerraformFile } from "./module-files.ts";
+import { isModuleFile } from "./module-files.ts";
 import { realPath } from "./read.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -55,7 +55,7 @@ export function findModuleDirectories(workspace: Workspace, start: string, selec
     const isKept = (entry: Dirent) =>
       !isIgnored(files, [...here, entry.name], entry.isDirectory()) &&
       !isExcluded(join(directory, entry.name), entry.isDirectory());
-    if (entries.some((entry) => !entry.isDirectory() && isTerraformFile(entry.name) && isKept(entry)))
+    if (entries.some((entry) => !entry.isDirectory() && isModuleFile(entry.name) && isKept(entry)))
       directories.push(directory);
     const below = entries.filter((entry) => entry.isDirectory() && !isNeverEntered(entry.name) && isKept(entry));
     for (const entry of below.reverse()) pending.push({ directory: join(directory, entry.name), files });

@@ -1,6 +1,7 @@
 /** What is hidden of source lines and messages, and what stays. */
 import { expect, test } from "vitest";
-import { findRedactions, redactHex } from "../../src/report/redact.ts";
+import { findRedactions, redactHex, redactionsOf } from "../../src/report/redact.ts";
+import { makeSource } from "../../src/source.ts";
 
 const hex = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d76789";
 
@@ -110,4 +111,83 @@ test("a comment behind a literal secret is hidden, one behind a reference stays"
     'client_secret = "[redacted]" # [redacted]\nname = "a" # b',
   );
   expect(shown("client_secret = sym_secret.x.id # why")).toBe("client_secret = sym_secret.x.id # why");
+});
+
+/** A file of JSON with its redactions applied. */
+function shownJson(text: string, name = "main.tf.json"): string {
+  let result = "";
+  let at = 0;
+  for (const { from, to, replacement } of redactionsOf(makeSource(name, `/${name}`, text))) {
+    result += text.slice(at, from) + replacement;
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+const settings = (content: string) => `{"resource": {"sym_integration": {"i": {"settings": {${content}}}}}}`;
+
+test.each([
+  [settings('"client_secret": "hunter2", "domain": "x"'), settings('"client_secret": "[redacted]", "domain": "x"')],
+  [settings('"client_secret":\n\n  "hunter2"'), settings('"client_secret":\n\n  "[redacted]"')],
+  [settings('"client_secre\\u0074": "hunter2"'), settings('"client_secre\\u0074": "[redacted]"')],
+  [settings('"client_secret": "a\\"b\\u0022c", "n": 1'), settings('"client_secret": "[redacted]", "n": 1')],
+  [
+    settings('"client_secret": ["hunter2", {"k": 42, "on": true}]'),
+    settings('"client_secret": ["[redacted]", {"k": [redacted], "on": true}]'),
+  ],
+  [settings('"client_secret": "x ${var.y} z"'), settings('"client_secret": "[redacted]"')],
+  [settings('"client_secret": "${\\"hunter2\\"}"'), settings('"client_secret": "[redacted]"')],
+  [settings('"client_secret": 12345'), settings('"client_secret": [redacted]')],
+  [settings(`"client_id": "${hex}", "other": "${hex}"`), settings('"client_id": "0a1b…6789", "other": "[redacted]"')],
+  ['{"a": {"secret_string": "${jsonencode({p = \\"x\\"})}"}}', '{"a": {"secret_string": "[redacted]"}}'],
+  [
+    '{"a": {"user_data": "${jsonencode({password = \\"x1\\"})}"}}',
+    '{"a": {"user_data": "${jsonencode({password = \\"[redacted]"}}',
+  ],
+  [
+    '{"a": {"policy": "{\\"password\\":\\"x1\\"}", "b": "shown"}}',
+    '{"a": {"policy": "{\\"password\\":\\"[redacted]", "b": "shown"}}',
+  ],
+  ['{"a": "${sensitive(\\"x1\\")}", "b": "shown"}', '{"a": "${sensitive(\\"[redacted]", "b": "shown"}'],
+  ['{"//": "client_secret = hunter2", "b": "shown"}', '{"//": "client_secret = [redacted]", "b": "shown"}'],
+  [
+    '{"variable": {"db_password": {"type": "string", "default": "x1"}}}',
+    '{"variable": {"db_password": {"type": "string", "default": "[redacted]"}}}',
+  ],
+  ['[{"output": [{"api_token": [{"value": "x1"}]}]}]', '[{"output": [{"api_token": [{"value": "[redacted]"}]}]}]'],
+  ['{"locals": [{"token": "x1", "other": "shown"}]}', '{"locals": [{"token": "[redacted]", "other": "shown"}]}'],
+  ['{"locals": {"client_secret": "x1"', '{"locals": {"client_secret": "[redacted]"'],
+  ['{"locals": {"client_secret": \'x1\', "a": 1}}', '{"locals": {"client_secret": \'[redacted]\', "a": 1}}'],
+])("of %s in JSON the secret is hidden", (text, result) => {
+  expect(shownJson(text)).toBe(result);
+});
+
+test.each([
+  settings('"client_secret": "${sym_secret.onelogin.id}"'),
+  settings('"client_secret": "${data.sym_secret.x[0].id}"'),
+  settings('"client_secret": "${sym_secret.all[\\"onelogin\\"].id}"'),
+  settings('"client_secret": null'),
+  '{"resource": {"aws_secretsmanager_secret": {"client_secret": {"name": "sym/onelogin", "tags": {"SymEnv": "main"}}}}}',
+  '{"resource": {"sym_secret": {"token": {"path": "${aws_secretsmanager_secret.client_secret.name}"}}}}',
+  '{"variable": {"token_name": {"default": "shown"}}, "module": {"secret": {"source": "./m"}}}',
+])("of %s in JSON nothing is hidden", (text) => {
+  expect(shownJson(text)).toBe(text);
+});
+
+test("values of variables in JSON are hidden by their names", () => {
+  const text = '{"client_secret": "x1", "settings": {"api_key": "x2", "name": "shown"}}';
+  expect(shownJson(text, "terraform.tfvars.json")).toBe(
+    '{"client_secret": "[redacted]", "settings": {"api_key": "[redacted]", "name": "shown"}}',
+  );
+});
+
+test("a large file of JSON is looked through in little time", () => {
+  const members = Array.from(
+    { length: 40_000 },
+    (_, index) => `"password${index}": "x${index}", "k${index}": "a = b(c)"`,
+  );
+  const start = performance.now();
+  shownJson(`{"locals": {${members.join(", ")}}}`);
+  shownJson(`{"locals": {"a": "${"password = x ".repeat(200_000)}"}}`);
+  expect(performance.now() - start).toBeLessThan(5_000);
 });

@@ -18,6 +18,12 @@ function filesBelow(directory: string): string[] {
   });
 }
 
+/**
+ * JSON has no comments, but Terraform passes over keys named "//" in the content of blocks and in variable files. There stands
+ * "expect: role-id" for a finding on the same line, or "expect +2: role-id" for one two lines below.
+ */
+const jsonMarker = /"\/\/":\s*"expect(?:\s*\+(\d+))?:\s*([^"]+)"/;
+
 const marker = /(?:#|\/\/)\s*expect:\s*([a-z0-9-]+(?:\s*\(\w+\))?(?:\s*,\s*[a-z0-9-]+(?:\s*\(\w+\))?)*)/;
 
 /** The findings that the comments of a directory promise, as `file:line rule severity`; without one, the rule's first. */
@@ -26,12 +32,14 @@ function expected(directory: string): string[] {
     .flatMap((path) =>
       readFileSync(path, "utf8")
         .split("\n")
-        .flatMap((line, index) =>
-          (marker.exec(line)?.[1]?.split(/\s*,\s*/) ?? []).map((each) => {
+        .flatMap((line, index) => {
+          const [, below = "0", inJson] = (path.endsWith(".json") ? jsonMarker.exec(line) : null) ?? [];
+          const ids = inJson ?? marker.exec(line)?.[1];
+          return (ids?.split(/\s*,\s*/) ?? []).map((each) => {
             const [id = "", severity = ruleTable.get(id)?.severities[0] ?? ""] = each.split(/[\s()]+/).filter(Boolean);
-            return `${path}:${index + 1} ${id} ${severity}`;
-          }),
-        ),
+            return `${path}:${index + 1 + Number(below)} ${id} ${severity}`;
+          });
+        }),
     )
     .sort();
 }

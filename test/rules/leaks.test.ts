@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { formats } from "../../src/report/formats.ts";
 import { runOn } from "./run.ts";
 
 const made: string[] = [];
@@ -92,3 +93,40 @@ it("nested dynamic blocks end by the budget", async () => {
   const { report } = await runOn(".", { cwd: directoryOf({ "main.tf": main }) });
   expect(report.coverage.notChecked.map(({ why }) => why)).toContainEqual(expect.stringContaining("too many steps"));
 });
+
+const jsonFiles: readonly [string, string][] = [
+  [
+    "main.tf.json",
+    '{"resource": {"sym_integration": {"x": {"type": "onelogin", "name": "x", "external_id": "https://CANARY.example", "settings": {\n"client_id": "short", "client_secret": "CANARY23"}}}}}',
+  ],
+  [
+    "main.tf.json",
+    '{"resource": {"sym_integration": {"x": {"type": "onelogin", "name": "x", "external_id": "a.onelogin.com", "settings": {"client_id": "${nope.x}", "client_secret":\n"CANARY23"}}}}}',
+  ],
+  [
+    "main.tf.json",
+    '{"resource": {"sym_integration": {"x": {"type": "okta", "settings": {"api_token_secret": "${upper(\\"CANARY23\\", 1)}"}}}}}',
+  ],
+  [
+    "main.tf.json",
+    '{"resource": {"sym_integration": {"x": {"settings": {"api_token_secret": "CANARY23" "type": 1}}}}}',
+  ],
+  ["main.tf.json", '{"resource": {"sym_integration": {"x": {"settings": {"api_token_secret": "CANARY23'],
+  ["main.tf.json", '{"resource": {"sym_integration": {"x": {"settings": {"api_token_secret": "CANARY23\\q"}}}}}'],
+  ["main.tf.json", '{"variable": {"client_secret": {"type": "number", "default": "CANARY23"}}}'],
+  ["terraform.tfvars.json", '{"client_secret": "CANARY23", "client_secret": 2}'],
+  ["terraform.tfvars.json", '{"other_secret": "CANARY23"}'],
+  ["override.tf.json", '{"resource": {"sym_integration": {"gone": {"settings": {"client_secret": "CANARY23"}}}}}'],
+];
+
+for (const [name, text] of jsonFiles) {
+  it(`no format shows the secret of ${name} with ${text.slice(0, 120)}`, async () => {
+    const files = { "zz.tf": 'resource "sym_target" "t" {}\n', [name]: text };
+    const { report } = await runOn(".", { cwd: directoryOf(files) });
+    expect(report.findings.some(({ range }) => range.file === name)).toBe(true);
+    for (const [format, reporter] of Object.entries(formats)) {
+      const shown = reporter(report, { version: "1", color: false, quiet: false, verbose: true });
+      expect(shown, format).not.toContain("CANARY23");
+    }
+  });
+}

@@ -43,11 +43,36 @@ test("override files stand apart", () => {
   expect(sources.map(({ path }) => path)).toEqual(["override_x.tf", "xoverride.tf"]);
 });
 
-test("files in JSON syntax are named", () => {
-  expect(moduleOf({ "x.tf.json": "{}", "y.tofu.json": "{}", ".z.tf.json": "{}" }).jsonFiles).toEqual([
-    "x.tf.json",
-    "y.tofu.json",
-  ]);
+test("files in JSON syntax stand among the others by name, overrides apart", () => {
+  const { sources, overrides } = moduleOf({
+    "a.tf": "",
+    "b.tf.json": "{}",
+    "c.tofu.json": "{}",
+    ".z.tf.json": "{}",
+    "d.json": "{}",
+    "override.tf.json": "{}",
+    "x_override.tofu.json": "{}",
+    "z_override.json": "{}",
+  });
+  expect(sources.map(({ path }) => path)).toEqual(["a.tf", "b.tf.json", "c.tofu.json"]);
+  expect(overrides.map(({ path }) => path)).toEqual(["override.tf.json", "x_override.tofu.json"]);
+});
+
+test("a .tofu file replaces the .tf file of its name in the same syntax", () => {
+  const { sources, overrides } = moduleOf({
+    "a.tf": "",
+    "a.tofu": "",
+    "a.tf.json": "{}",
+    "b.tf": "",
+    "b.tf.json": "{}",
+    "b.tofu.json": "{}",
+    "x_override.tf": "",
+    "x_override.tofu": "",
+    ".c.tofu": "",
+    "c.tf": "",
+  });
+  expect(sources.map(({ path }) => path)).toEqual(["a.tf.json", "a.tofu", "b.tf", "b.tofu.json", "c.tf"]);
+  expect(overrides.map(({ path }) => path)).toEqual(["x_override.tofu"]);
 });
 
 test("a file that cannot be read is named and the others are read", () => {
