@@ -7,7 +7,7 @@ import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
 import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import { type EvaluationContext, within } from "./module.ts";
-import { filledAttributes, filledBody, filledOpenly, type Plan, plannedAttributes, plannedKeys } from "./planned.ts";
+import { filledAttributes, filledBody, filledOpenly, plannedAttributes, plannedKeys } from "./planned.ts";
 import { apart, type Scope } from "./scope.ts";
 import { joinReferences } from "./trace.ts";
 import { fromTypeName } from "./types.ts";
