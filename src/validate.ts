@@ -16,7 +16,8 @@ import type { VerdictStore } from "./hcl/authority.ts";
 import { verdictsIn } from "./hcl/verdicts.ts";
 import { readInput } from "./input.ts";
 import { withImplementations } from "./model/implementations.ts";
-import { buildModel } from "./model/model.ts";
+import { buildModel, type Model } from "./model/model.ts";
+import { duplicatesAcross, type OrganisationRoot } from "./organisation.ts";
 import { settlePlanOption } from "./plan-option.ts";
 import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
@@ -67,6 +68,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const entered = new Set<string>();
   const planNotices = new Set<string>();
   const commented: CommentedFiles[] = [];
+  const organisation: OrganisationRoot[] = [];
   const check = async (selected: SelectedRoot) => {
     io.progress(`Checking ${selected.files.shown}`);
     const roots = await loadSets(selected, settled.options, io, verdicts);
@@ -82,6 +84,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
       declared.push(root.module.declarations);
       const checked = await checkRoot(root, selected.configuration.settings);
+      if (checked.model !== undefined) organisation.push({ model: checked.model, reporting: each });
       commented.push({
         reporting: each,
         directory: root.module.directory,
@@ -111,7 +114,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const probed = await probe(targets, options, io);
   usageErrors.push(...probed.usageErrors);
   const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
-  const all = [...located, ...probeProblems];
+  const all = [...located, ...duplicatesAcross(organisation), ...probeProblems];
   const failed = new Set(internalErrors.map(({ rule }) => rule));
   const { findings: standing, hidden: suppressed } =
     options.inlineSuppressions === false
@@ -248,6 +251,8 @@ interface Checked {
   readonly notChecked: readonly NotChecked[];
   /** The implementations that were read. */
   readonly python: readonly Source[];
+  /** Undefined where nothing of Sym is in it. */
+  readonly model?: Model;
 }
 
 /** Schemas, rules, and what the probe would be asked, for one root. */
@@ -263,6 +268,7 @@ async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
     targets: probeTargets(model, problems),
     notChecked,
     python: [...model.implementations.values()].map(({ source }) => source),
+    model,
   };
 }
 
