@@ -65,6 +65,11 @@ function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
+/** The findings in that order, in a new array. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(compareFindings);
+}
+
 /**
  * Several instances of one block, or elements of one list, are wrong in the same way at the same place: that is one
  * finding, of the first. Different arguments may be wrong at one place, as several that are missing at a header.
@@ -200,7 +205,7 @@ export function assemble(located: readonly Located[]): Finding[] {
     return whole;
   });
   const ordinals = new Map<string, number>();
-  return findings.sort(compareFindings).flatMap((each) => {
+  return inOrder(findings).flatMap((each) => {
     // What stands for the place without its line: the file for problems that have no address.
     const identity = [each.rule, each.root, each.address ?? each.range.file, each.fingerprint];
     const key = JSON.stringify(identity);

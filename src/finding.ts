@@ -107,9 +107,19 @@ export interface RootCoverage {
   readonly resources: number;
 }
 
+/** A finding that a comment or a baseline takes out of the report. */
+export interface HiddenFinding {
+  readonly finding: Finding;
+  readonly by: "comment" | "baseline";
+  /** Of a comment: the reason that it gives. */
+  readonly reason?: string;
+}
+
 /** The result of a run; reporters turn it into text. */
 export interface Report {
   readonly findings: readonly Finding[];
+  /** In the order of findings; counted in the summary. */
+  readonly hidden?: readonly HiddenFinding[];
   readonly probes: readonly ProbeReport[];
   readonly summary: {
     readonly roots: number;

@@ -50,6 +50,8 @@ export interface Root {
   readonly module: EvaluatedModule;
   /** `.terraform.lock.hcl` of its directory, where there is one that can be read. */
   readonly lockFile?: File;
+  /** The files that were read, those of the modules that it calls included: for the comments in them. */
+  readonly parsed: readonly File[];
   /** Places of the modules that it calls and of which an instance was evaluated. */
   readonly entered: ReadonlySet<string>;
   /** Of reading, declaring and evaluating, those of the modules that it calls included. */
@@ -192,6 +194,7 @@ export async function loadRoot(
       resources: declared.declarations.resources.size,
       holdsSym: false,
       asked,
+      parsed: declared.declarations.files,
       entered: new Set(),
       module: unevaluated(files.directory, declared.declarations),
       ...{ problems, notChecked, usageErrors, unknownValues: 0, readFile },
@@ -293,6 +296,10 @@ export async function loadRoot(
     resources: [declared, ...used].reduce((sum, each) => sum + each.declarations.resources.size, 0),
     holdsSym: true,
     asked,
+    parsed: [
+      ...[declared, ...used].flatMap((each) => each.declarations.files),
+      ...automatic.files.map(({ file }) => file),
+    ],
     entered: followed.entered,
     module: evaluated,
     ...(lockFile === undefined ? {} : { lockFile }),

@@ -17,7 +17,7 @@ import { exclusion } from "./workspace/ignore.ts";
 import { isModuleFile, type ModuleFiles } from "./workspace/module-files.ts";
 import { isNeverEntered, type Selection } from "./workspace/search.ts";
 import { isAutomaticVariableFile } from "./workspace/variable-files.ts";
-import { placeOf } from "./workspace/workspace.ts";
+import { isInside, placeOf } from "./workspace/workspace.ts";
 
 export interface SelectedRoot extends RootDirectory {
   /** Only findings that touch one of these files (places) are shown; undefined: all. */
@@ -41,6 +41,8 @@ export interface SelectedRoots {
   readonly notChecked: readonly NotChecked[];
   readonly skipped: readonly SkippedFile[];
   readonly usageErrors: readonly string[];
+  /** Every root module of the repositories is among them: no other can use what they hold. */
+  readonly isWhole: boolean;
 }
 
 /** What standard input holds: the text of a file, or of none. */
@@ -72,12 +74,14 @@ export function selectRoots(
     input !== undefined && "replaces" in input ? { absolute: placeOf(input.replaces), text: input.text } : undefined;
   const repositories = openRepositories(cwd, selection, configurations, replacement);
   const files: { file: NamedFile; absolute: string }[] = [];
+  const searched: string[] = [];
   for (const path of new Set(paths)) {
     const argument = resolveArgument(path, cwd);
     if (argument.kind === "wrong") found.usageErrors.push(argument.usageError);
     else if (argument.kind === "directory") {
       const roots = repositories.of(argument.directory).rootsBelow(argument.directory);
       if (roots.length === 0) found.usageErrors.push(nothingFound(path));
+      searched.push(placeOf(argument.directory));
       for (const root of roots) found.roots.set(root.files.directory, { ...root, shows: undefined, mustRead: [] });
     } else if (argument.kind === "file") {
       files.push({ file: { path, place: placeOf(argument.file) }, absolute: argument.file });
@@ -89,7 +93,19 @@ export function selectRoots(
   }
   const unsettled = takeFiles(files, cwd, selection, repositories, found);
   const { roots, skipped, usageErrors } = found;
-  return { roots: [...roots.values()], unsettled, notChecked: repositories.notChecked(), skipped, usageErrors };
+  const isWhole =
+    selection.exclude.length === 0 &&
+    [...roots.values()].every(({ workspace }) =>
+      searched.some((directory) => isInside(directory, workspace.repository)),
+    );
+  return {
+    roots: [...roots.values()],
+    unsettled,
+    notChecked: repositories.notChecked(),
+    skipped,
+    usageErrors,
+    isWhole,
+  };
 }
 
 function takeText({ workspace, configurationOf }: Repository, text: string, found: Found): void {

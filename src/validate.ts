@@ -3,6 +3,7 @@ import type { ValidateIo, ValidateOptions, ValidateResult } from "./cli/options.
 
 export type { ValidateIo, ValidateOptions, ValidateResult };
 
+import { readBaseline, withoutKnown } from "./baseline.ts";
 import { withCalls } from "./call-trail.ts";
 import { keepChanged } from "./changed-roots.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
@@ -15,7 +16,8 @@ import type { VerdictStore } from "./hcl/authority.ts";
 import { verdictsIn } from "./hcl/verdicts.ts";
 import { readInput } from "./input.ts";
 import { withImplementations } from "./model/implementations.ts";
-import { buildModel } from "./model/model.ts";
+import { buildModel, type Model } from "./model/model.ts";
+import { duplicatesAcross, type OrganisationRoot } from "./organisation.ts";
 import { settlePlanOption } from "./plan-option.ts";
 import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
@@ -26,9 +28,10 @@ import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
 import { skipNotices } from "./skipped-files.ts";
 import { rangeOf, type Source } from "./source.ts";
+import { type CommentedFiles, withoutSuppressed } from "./suppressions/suppress.ts";
 import { undeclaredOptions } from "./undeclared-options.ts";
 import { openCache } from "./workspace/cache.ts";
-import { placeOf } from "./workspace/workspace.ts";
+import { placeOf, readNamedFile } from "./workspace/workspace.ts";
 
 /**
  * Validates the root modules at the paths of `options`. Bad input never throws: what could be made of it is in the
@@ -64,6 +67,8 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const read = new Set<string>();
   const entered = new Set<string>();
   const planNotices = new Set<string>();
+  const commented: CommentedFiles[] = [];
+  const organisation: OrganisationRoot[] = [];
   const check = async (selected: SelectedRoot) => {
     io.progress(`Checking ${selected.files.shown}`);
     const roots = await loadSets(selected, settled.options, io, verdicts);
@@ -79,6 +84,14 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
       usageErrors.push(...root.usageErrors.filter((error) => !usageErrors.includes(error)));
       declared.push(root.module.declarations);
       const checked = await checkRoot(root, selected.configuration.settings);
+      if (checked.model !== undefined) organisation.push({ model: checked.model, reporting: each });
+      commented.push({
+        reporting: each,
+        directory: root.module.directory,
+        isRoot: selected.standing.kind === "root",
+        files: root.parsed,
+        python: checked.python,
+      });
       for (const problem of checked.problems) located.push({ ...each, problem });
       internalErrors.push(...checked.internalErrors);
       notChecked.push(...root.notChecked, ...checked.notChecked);
@@ -101,13 +114,33 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const probed = await probe(targets, options, io);
   usageErrors.push(...probed.usageErrors);
   const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
-  const findings = assemble([...located, ...probeProblems]);
+  const all = [...located, ...duplicatesAcross(organisation), ...probeProblems];
+  const failed = new Set(internalErrors.map(({ rule }) => rule));
+  const { findings: standing, hidden: suppressed } =
+    options.inlineSuppressions === false
+      ? { findings: assemble(all), hidden: [] }
+      : withoutSuppressed(
+          all,
+          commented,
+          ruleIds,
+          failed,
+          today(io),
+          selection.isWhole && options.changed === undefined,
+        );
+  const known = baselineFor(options, io);
+  if (known.usageError !== undefined) usageErrors.push(known.usageError);
+  const { findings, hidden: baselined } = withoutKnown(standing, known.fingerprints);
   const unread = selection.unsettled.filter(({ place }) => !read.has(place)).map(({ path }) => path);
   return {
     report: {
       findings,
+      hidden: [...suppressed, ...baselined],
       probes: probed.reports,
-      summary: summaryOf(findings, coverage),
+      summary: {
+        ...summaryOf(findings, coverage),
+        suppressed: suppressed.length,
+        baselined: baselined.length,
+      },
       coverage: { roots: coverage, unknownValues, notChecked: shown(notChecked) },
       internalErrors,
     },
@@ -194,16 +227,37 @@ function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
   return identity(a) === identity(b);
 }
 
+/** The date of the run, as in `2027-01-31`. */
+function today({ today }: ValidateIo): string {
+  return today?.() ?? new Date().toISOString().slice(0, 10);
+}
+
+/** The findings that the file of `--baseline` knows; none where it cannot be read. */
+function baselineFor(
+  { baseline: path }: ValidateOptions,
+  { cwd }: ValidateIo,
+): { readonly fingerprints: ReadonlySet<string>; readonly usageError?: string } {
+  if (path === undefined) return { fingerprints: new Set() };
+  const content = readNamedFile(path, cwd);
+  const read = "source" in content ? readBaseline(content.source.text) : { failure: content.reason };
+  if ("fingerprints" in read) return read;
+  return { fingerprints: new Set(), usageError: `--baseline "${path}" ${read.failure}` };
+}
+
 interface Checked {
   readonly problems: readonly Located["problem"][];
   readonly internalErrors: readonly InternalError[];
   readonly targets: readonly ProbeTarget[];
   readonly notChecked: readonly NotChecked[];
+  /** The implementations that were read. */
+  readonly python: readonly Source[];
+  /** Undefined where nothing of Sym is in it. */
+  readonly model?: Model;
 }
 
 /** Schemas, rules, and what the probe would be asked, for one root. */
 async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
-  if (!root.holdsSym) return { problems: root.problems, internalErrors: [], targets: [], notChecked: [] };
+  if (!root.holdsSym) return { problems: root.problems, internalErrors: [], targets: [], notChecked: [], python: [] };
   const shape = checkSchemas(root.module, root.lockFile);
   const built = buildModel(root.shown, root.module, root.lockFile);
   const { model, notChecked } = await withImplementations(built, root.readFile);
@@ -213,6 +267,8 @@ async function checkRoot(root: Root, settings: Settings): Promise<Checked> {
     internalErrors,
     targets: probeTargets(model, problems),
     notChecked,
+    python: [...model.implementations.values()].map(({ source }) => source),
+    model,
   };
 }
 
@@ -250,7 +306,7 @@ async function probe(targets: readonly ProbeTarget[], options: ValidateOptions, 
   };
 }
 
-function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage[]): Report["summary"] {
+function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage[]) {
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const sum = (of: (root: RootCoverage) => number) => coverage.reduce((total, root) => total + of(root), 0);
   return {
@@ -260,8 +316,6 @@ function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage
     errors: count("error"),
     warnings: count("warning"),
     infos: count("info"),
-    suppressed: 0,
-    baselined: 0,
   };
 }
 

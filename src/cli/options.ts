@@ -39,6 +39,10 @@ export interface ValidateOptions extends SourceOptions {
   readonly cacheDirectory?: string;
   /** False under `--no-cache`. */
   readonly cache: boolean;
+  /** False under `--no-inline-suppressions`: comments suppress nothing. */
+  readonly inlineSuppressions?: boolean;
+  /** The file of `--baseline`, relative to the working directory. */
+  readonly baseline?: string;
   /** The commit of `--changed`, empty for the one where the branch left its upstream. */
   readonly changed?: string;
 }
@@ -51,6 +55,8 @@ export interface ValidateIo {
   readonly stdin: Readable;
   /** Milliseconds that only grow. */
   readonly now: () => number;
+  /** The date, as in `2027-01-31`; left out for that of the system, UTC. */
+  readonly today?: () => string;
   /** Says what is being done, for a spinner; may be called often. */
   readonly progress: (text: string) => void;
 }
@@ -89,6 +95,8 @@ export interface ReportFile {
 export interface OutputOptions {
   readonly format: FormatName;
   readonly reports: readonly ReportFile[];
+  /** The file of `--write-baseline`. */
+  readonly writeBaseline?: string;
   readonly failOn: FailOn;
   readonly color: ColorOption;
   readonly quiet: boolean;

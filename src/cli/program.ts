@@ -190,6 +190,9 @@ function addValidate(program: Command, io: Io, stages: Stages, finish: (outcome:
       choiceOf("--fail-on", ["error", "warning", "info", "never"] as const),
     )
     .option(...colorOption)
+    .option("--baseline <FILE>", "known findings, which are counted and not shown")
+    .option("--write-baseline <FILE>", "write the findings of this run as a baseline")
+    .option("--no-inline-suppressions", "comments in the configuration suppress nothing")
     .option("--quiet", "findings only")
     .option("--verbose", "say everything that was not checked")
     .option("--debug", "show stacks for bugs in symcheck")
@@ -316,6 +319,8 @@ interface ValidateFlags extends SourceFlags, Partial<Omit<OutputOptions, "report
   readonly probeEndpoint?: string;
   readonly probeTimeout?: number;
   readonly changed?: string;
+  readonly baseline?: string;
+  readonly inlineSuppressions: boolean;
   readonly strictSyntax?: boolean;
   readonly cacheDir?: string;
   readonly cache: boolean;
@@ -353,6 +358,8 @@ function validateOptions(
     ...(flags.cacheDir !== undefined && { cacheDirectory: flags.cacheDir }),
     cache: flags.cache,
     ...(flags.changed !== undefined && { changed: flags.changed }),
+    ...(flags.baseline !== undefined && { baseline: flags.baseline }),
+    ...(!flags.inlineSuppressions && { inlineSuppressions: false }),
   };
 }
 
@@ -360,6 +367,7 @@ function outputOptions(flags: ValidateFlags): OutputOptions {
   return {
     format: flags.format ?? "pretty",
     reports: flags.report ?? [],
+    ...(flags.writeBaseline !== undefined && { writeBaseline: flags.writeBaseline }),
     failOn: flags.failOn ?? "error",
     color: flags.color ?? "auto",
     quiet: flags.quiet === true,

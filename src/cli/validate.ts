@@ -4,6 +4,7 @@ import type { ReportContext } from "../report/context.ts";
 import type { FormatName } from "../report/format-names.ts";
 import { neutralise } from "../report/neutralise.ts";
 import { version } from "../version.ts";
+import { keepBaseline } from "./baseline.ts";
 import { wantsColor } from "./color.ts";
 import { type Io, write } from "./io.ts";
 import type { FailOn, OutputOptions, ValidateOptions } from "./options.ts";
@@ -26,7 +27,9 @@ export async function validateCommand(
   const result = await stages
     .validate(options, { env, cwd, stdin, now, progress: progress.say })
     .finally(progress.stop);
-  const { report, notices, usageErrors } = result;
+  const { report, complaints, notices: written } = keepBaseline(result.report, output.writeBaseline, cwd);
+  const usageErrors = [...result.usageErrors, ...complaints];
+  const notices = [...result.notices, ...written];
   // Where nothing could be looked at, a report would say that all is well.
   const worthReporting = usageErrors.length === 0 || report.summary.roots > 0 || report.findings.length > 0;
   const published = worthReporting ? await publish(report, output, io) : nothingPublished;

@@ -27,7 +27,7 @@ const problemSeverities: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * One run with the table of all rules, which GitHub does not accept empty; the results, most severe first and at most 5,000; probes, what
+ * One run with the table of all rules, which GitHub does not accept empty; the results, most severe first and at most 5,000, suppressed ones last; probes, what
  * was not checked and what was cut as notifications. Lines and columns are from 1, columns in UTF-16 code units, ends exclusive.
  */
 export function sarif(report: Report, context: ReportContext): string {
@@ -36,6 +36,10 @@ export function sarif(report: Report, context: ReportContext): string {
   const results = mostSevereFirst(report.findings)
     .slice(0, mostResults)
     .map((finding) => resultDocument(finding, indices.get(finding.rule), context.pathPrefix));
+  const hidden = (report.hidden ?? []).slice(0, mostResults - results.length).map(({ finding, by, reason }) => ({
+    ...resultDocument(finding, indices.get(finding.rule), context.pathPrefix),
+    suppressions: [{ kind: by === "comment" ? "inSource" : "external", justification: reason && redactHex(reason) }],
+  }));
   const document = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -64,7 +68,7 @@ export function sarif(report: Report, context: ReportContext): string {
         ],
         originalUriBaseIds: { "%SRCROOT%": { description: { text: "The root of the repository." } } },
         columnKind: "utf16CodeUnits",
-        results,
+        results: [...results, ...hidden],
       },
     ],
   };

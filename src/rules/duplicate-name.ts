@@ -1,71 +1,33 @@
 /** Two resources of one kind that Sym cannot tell apart. */
-import { typeKindOf } from "../catalogue/types.ts";
-import type { Instance } from "../evaluate/instance.ts";
 import type { Problem } from "../finding.ts";
-import { locate } from "../model/locate.ts";
-import { argument, argumentText, type Model, managed } from "../model/model.ts";
-import { callAt, providerOf } from "../model/provider-source.ts";
-import { shownValue } from "../model/shown-value.ts";
-import type { Span } from "../source.ts";
+import type { Model } from "../model/model.ts";
+import { type NamedResource, namedResources, placeOfName, shownName } from "../model/slugs.ts";
 import type { Rule } from "./rule.ts";
-
-/** The resource types whose `name` is Sym's slug (sym.md 2); flows filters, secrets and log destinations have none. */
-const named = [
-  "sym_integration",
-  "sym_environment",
-  "sym_runtime",
-  "sym_secrets",
-  "sym_target",
-  "sym_strategy",
-  "sym_flow",
-] as const;
-
-/** Names are compared without case, and per `type` where the resource has one; undefined where that is not known. */
-function slug(model: Model, instance: Instance): string | undefined {
-  const name = argumentText(instance, "name");
-  const type = typeKindOf(instance.type) === undefined ? "" : argumentText(instance, "type");
-  const source = providerOf(model, instance, "sym");
-  if (name === undefined || name === "" || type === undefined || source === "unknown") return undefined;
-  return JSON.stringify([source.key, type, name.toLowerCase()]);
-}
-
-/** Where the name stands; what a known module creates is named by its input `environment`. */
-function placeOf(model: Model, instance: Instance): Span {
-  if (!instance.fromKnownModule) return locate(instance, ["name"]);
-  const call = callAt(model, instance.module);
-  return call === undefined ? instance.block.header : locate(call, ["environment"]);
-}
 
 function* check(model: Model): Iterable<Problem> {
   const reported = new Set<string>();
-  for (const resourceType of named) {
-    const first = new Map<string, Instance>();
-    for (const instance of managed(model, resourceType)) {
-      // How many instances a symbolic one stands for is not known, perhaps none.
-      const key = instance.symbolic ? undefined : slug(model, instance);
-      if (key === undefined) continue;
-      const other = first.get(key);
-      if (other === undefined) {
-        first.set(key, instance);
-        continue;
-      }
-      const span = placeOf(model, instance);
-      const place = `${span.source.absolute}:${span.from}`;
-      if (reported.has(place)) continue;
-      reported.add(place);
-      const name = argument(instance, "name");
-      const shown =
-        name.state === "present" && name.value.sensitive !== true ? `the name ${shownValue(name.value)}` : "a name";
-      yield {
-        rule: "duplicate-name",
-        address: instance.address,
-        path: "name",
-        span,
-        message: `"${instance.address}" has ${shown} that "${other.address}" has already; Sym compares names without case.`,
-        help: "Give each resource of a kind a name of its own.",
-        related: [{ message: `"${other.address}" is named here`, span: placeOf(model, other) }],
-      };
+  const first = new Map<string, NamedResource>();
+  for (const each of namedResources(model)) {
+    const { instance, slug, provider } = each;
+    const key = JSON.stringify([provider.key, slug]);
+    const other = first.get(key)?.instance;
+    if (other === undefined) {
+      first.set(key, each);
+      continue;
     }
+    const span = placeOfName(model, instance);
+    const place = `${span.source.absolute}:${span.from}`;
+    if (reported.has(place)) continue;
+    reported.add(place);
+    yield {
+      rule: "duplicate-name",
+      address: instance.address,
+      path: "name",
+      span,
+      message: `"${instance.address}" has ${shownName(instance)} that "${other.address}" has already; Sym compares names without case.`,
+      help: "Give each resource of a kind a name of its own.",
+      related: [{ message: `"${other.address}" is named here`, span: placeOfName(model, other) }],
+    };
   }
 }
 

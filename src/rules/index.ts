@@ -23,6 +23,7 @@ import secretRegion from "./secret-region.ts";
 import { probeRules, stageRules } from "./stage-rules.ts";
 import strategyWithoutIntegration from "./strategy-without-integration.ts";
 import strategyWithoutTargets from "./strategy-without-targets.ts";
+import { suppressionRules } from "./suppression-rules.ts";
 import symenvTagMismatch from "./symenv-tag-mismatch.ts";
 import symenvTagMissing from "./symenv-tag-missing.ts";
 import trustPolicy from "./trust-policy.ts";
@@ -66,5 +67,5 @@ export const rules: readonly Rule[] = [
 
 /** Every id that a run can report, by id, those of the other stages too: what `rules`, `explain` and the formats are made from. */
 export const ruleTable: ReadonlyMap<string, RuleInfo> = new Map(
-  [...stageRules, ...rules, ...probeRules].map((rule) => [rule.id, rule]),
+  [...stageRules, ...rules, ...suppressionRules, ...probeRules].map((rule) => [rule.id, rule]),
 );

@@ -148,6 +148,7 @@ test("every option reaches validate, inputs in the order given", async () => {
     "c",
     "--no-cache",
   );
+  argv.push("--baseline", "known.json", "--no-inline-suppressions");
   argv.push("--require-inputs", "--no-ignore", "--exclude", "e1", "--exclude", "e2", "b");
   expect((await ran(argv)).options).toEqual({
     paths: ["a", "b"],
@@ -158,6 +159,8 @@ test("every option reaches validate, inputs in the order given", async () => {
     ],
     workspace: "w",
     plan: "plan.json",
+    baseline: "known.json",
+    inlineSuppressions: false,
     requireInputs: true,
     probe: {
       mode: "plan",

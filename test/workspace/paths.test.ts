@@ -52,7 +52,7 @@ test("rules that rest on absence are silent about a called module", async () => 
 
 resource "sym_secrets" "this" {
   type     = "aws_secrets_manager"
-  name     = "s"
+  name     = "\${var.environment}-s"
   settings = { context_id = var.environment_id }
 }
 

@@ -66,7 +66,7 @@ resource "sym_strategy" "break_glass" {
 }
 
 resource "sym_flow" "break_glass" {
-  name           = "break-glass"
+  name           = "${local.environment}-break-glass"
   label          = "Break glass"
   implementation = file("${path.module}/../../flows/break_glass.py")
   environment_id = sym_environment.this.id
