@@ -85,10 +85,10 @@ function finished(source: Source, content: BodyContent, gathered: Gathered): Par
   const problems: SyntaxProblem[] = [];
   for (const [block, failures] of failing) {
     const within = block ?? { source, from: 0, to: source.text.length };
-    const [first] = block === undefined ? failures.toSorted(inOrder) : failures;
+    const inText = block === undefined ? failures.toSorted(inOrder) : failures;
+    const first = inText.find(({ limit }) => limit !== true);
     if (first !== undefined) problems.push({ ...reported(first), within });
-    const limits = failures.filter((failure) => failure.limit === true && failure !== first);
-    for (const failure of limits) problems.push({ ...failure, within });
+    for (const failure of failures) if (failure.limit === true) problems.push({ ...failure, within });
   }
   const damaged = blocks.map((block) => (failing.has(block) ? { ...block, damaged: true } : block));
   for (const problem of repeatedAttributes(content)) {

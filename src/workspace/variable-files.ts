@@ -5,13 +5,9 @@ import { listNames } from "./module-files.ts";
 import { readNamedFile, type Workspace } from "./workspace.ts";
 
 export type VariableFile =
-  | { readonly syntax: "native" | "json"; readonly source: Source }
+  | { readonly source: Source }
   /** Names the file in quotes and says what is wrong with it. */
-  | { readonly syntax: "native" | "json"; readonly failure: string };
-
-function syntaxOf(name: string): "native" | "json" {
-  return name.endsWith(".json") ? "json" : "native";
-}
+  | { readonly failure: string };
 
 /**
  * The variable files that Terraform loads by itself from a root module's directory, in the order of precedence (later wins):
@@ -34,17 +30,14 @@ export function isAutomaticVariableFile(name: string): boolean {
 /** Reads a variable file (absolute) of the repository; one outside it is not read. */
 export function readVariableFileIn(workspace: Workspace, absolute: string): VariableFile {
   const content = workspace.readFile(absolute);
-  const syntax = syntaxOf(absolute);
-  return "source" in content
-    ? { syntax, source: content.source }
-    : { syntax, failure: `"${workspace.show(absolute)}" ${content.reason}` };
+  if ("source" in content) return { source: content.source };
+  return { failure: `"${workspace.show(absolute)}" ${content.reason}` };
 }
 
 /** Reads a file of `--var-file`, relative to the working directory. */
 export function readVariableFile(path: string, cwd: string): VariableFile {
   const content = readNamedFile(path, cwd);
-  const syntax = syntaxOf(path);
-  return "source" in content ? { syntax, source: content.source } : { syntax, failure: `"${path}" ${content.reason}` };
+  return "source" in content ? { source: content.source } : { failure: `"${path}" ${content.reason}` };
 }
 
 /** The workspace that `terraform workspace select` left in a root module's directory; undefined where none is recorded. */

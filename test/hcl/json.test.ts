@@ -382,6 +382,14 @@ describe("hostile texts", () => {
     expect(parse(text).problems).toMatchObject([{ limit: true }]);
   });
 
+  test("a mistake beside what is nested too deeply is told", () => {
+    const { problems } = parse(`{"locals": {"a": ${"[".repeat(500)}${"]".repeat(500)}, "b": nope}}`);
+    expect(problems.map(({ limit, message }) => [limit, message.slice(0, 25)])).toEqual([
+      [true, "lists and objects are nes"],
+      [undefined, "a value has to stand here"],
+    ]);
+  });
+
   test("more values than are read are a limit too", () => {
     expect(parse(`{"locals": {"a": [${"0,".repeat(1_000_000)}0]}}`).problems).toMatchObject([{ limit: true }]);
   });

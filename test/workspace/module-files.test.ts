@@ -96,18 +96,18 @@ test("variable files come in Terraform's order of precedence", () => {
   const names = ["b.auto.tfvars", "a.auto.tfvars.json", "terraform.tfvars.json", "terraform.tfvars", "other.tfvars"];
   const root = makeDirectory({ ".git": null, ...Object.fromEntries(names.map((name) => [name, ""])) });
   const files = readVariableFiles(openWorkspace(root, root), root);
-  expect(files.map((file) => ("source" in file ? [file.source.path, file.syntax] : file))).toEqual([
-    ["terraform.tfvars", "native"],
-    ["terraform.tfvars.json", "json"],
-    ["a.auto.tfvars.json", "json"],
-    ["b.auto.tfvars", "native"],
+  expect(files.map((file) => ("source" in file ? file.source.path : file))).toEqual([
+    "terraform.tfvars",
+    "terraform.tfvars.json",
+    "a.auto.tfvars.json",
+    "b.auto.tfvars",
   ]);
 });
 
 test("a variable file that leads outside is a failure that names it", () => {
   const root = makeDirectory({ ".git": null, "terraform.tfvars": { link: "/etc/hostname" } });
   expect(readVariableFiles(openWorkspace(root, root), root)).toEqual([
-    { syntax: "native", failure: '"terraform.tfvars" leads outside the repository and is not read' },
+    { failure: '"terraform.tfvars" leads outside the repository and is not read' },
   ]);
 });
 
