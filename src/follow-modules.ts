@@ -1,5 +1,6 @@
 /** Follows module calls: a known registry module by its record, any other into its directory, where it is evaluated. */
 import { resolve } from "node:path";
+import { moduleShapes } from "./catalogue/modules.ts";
 import { allows, parseConstraints, parseVersion } from "./catalogue/version.ts";
 import type { DeclaredModule } from "./declared-module.ts";
 import { namesThings } from "./evaluate/body.ts";
@@ -118,7 +119,10 @@ function directoryOf(
   if (source === undefined) return { why: "its source is not known" };
   if (isLocalSource(source)) return { directory: resolve(moduleDirectory, source) };
   const download = downloads.get(key);
-  if (download === undefined) return { why: "its module is not downloaded" };
+  if (download === undefined) {
+    const known = moduleShapes(source).length > 0;
+    return { why: known ? "no release that its version allows is known here" : "its module is not downloaded" };
+  }
   return isOf(download, source, version)
     ? { directory: download.directory }
     : { why: "another source or version of its module is downloaded; run terraform init" };

@@ -291,6 +291,16 @@ function missesOutput(reference: StaticReference, name: string, progress: Progre
   const repeated = call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each");
   const step = repeated && first?.kind === "index" ? second : first;
   if (step?.kind !== "attribute" || (repeated && step === first) || call.result.outputs.has(step.name)) return false;
+  const elsewhere = call.result.elsewhere?.(step.name);
+  if (elsewhere !== undefined) {
+    report({
+      rule: "unsupported-argument",
+      message: `"module.${name}" has no output "${step.name}": ${elsewhere}.`,
+      help: "Use an output that this version has, or change the version constraint.",
+      span: stepSpan(step),
+    });
+    return true;
+  }
   const near = closest(step.name, call.result.outputs.keys());
   report({
     rule: "dangling-reference",

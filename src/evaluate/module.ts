@@ -65,6 +65,8 @@ export interface CallResult {
   readonly module?: EvaluatedModule;
   /** False: outputs that are not in the map may exist and are unknown. */
   readonly complete: boolean;
+  /** Of a known registry module: that other versions have an output, as a sentence; undefined where none has it. */
+  readonly elsewhere?: (output: string) => string | undefined;
 }
 
 /** Why the module of a call cannot be looked into, as the rest of a sentence about the call. */

@@ -1,5 +1,6 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
-import { type KnownModule, knownModule } from "../catalogue/modules.ts";
+import { type KnownArgument, type KnownModule, knownModule, moduleShapes } from "../catalogue/modules.ts";
+import { schemaOf } from "../catalogue/schema-of.ts";
 import { contradicts } from "../evaluate/agreement.ts";
 import { withMarks } from "../evaluate/construct.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
@@ -7,7 +8,9 @@ import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { CallResult, ModuleCall } from "../evaluate/module.ts";
 import { filledOpenly, type Plan } from "../evaluate/planned.ts";
+import { fromTypeName } from "../evaluate/types.ts";
 import {
+  dynamicType,
   isNull,
   nullValue,
   type Reference,
@@ -33,50 +36,52 @@ interface Made {
   readonly attribute: (name: string) => Value;
 }
 
-const idType: Type = stringType;
+/** Attributes that are there after apply, of types that other values are made of; of types with a schema all are known. */
+const computed: Readonly<Record<string, readonly string[]>> = { random_uuid: ["id", "result"] };
 
 /** Makes an instance that a module creates or looks up, with the arguments that are known. */
-function make(
-  call: Call,
-  type: string,
-  name: string,
-  known: Readonly<Record<string, Value>>,
-  computed: readonly string[],
-  mode: "managed" | "data" = "managed",
-  output?: string,
-): Made {
+function make(call: Call, own: string, known: ReadonlyMap<string, Value>, output: string | undefined): Made {
   const span = call.block.header;
-  const own = `${mode === "data" ? "data." : ""}${type}.${name}`;
-  const address = `module.${call.name}.${own}`;
+  const parts = own.split(".");
+  const mode = parts[0] === "data" ? "data" : "managed";
+  const [type = "", name = ""] = parts.slice(-2);
   const attributesOfPlan = call.plan?.attributes(`${call.address}.${own}`);
   // What was computed for other arguments is not what these will give.
-  const isOther = Object.entries(known).some(([key, value]) => {
+  const isOther = [...known].some(([key, value]) => {
     const theirs = attributesOfPlan?.get(key);
     return theirs !== undefined && contradicts(value, theirs, {});
   });
   const planned = isOther ? undefined : attributesOfPlan;
   const fill = (key: string, value: Value) => filledOpenly(key, value, planned?.get(key));
-  const given = Object.entries(known).map(([key, value]) => [key, fill(key, value)] as const);
-  const attributes = new Map<string, Value>();
   const trace = (path: readonly string[], via?: Trace): Trace => ({
     span,
     identifies: [{ instance, path, span } satisfies Reference],
     ...(via === undefined ? {} : { via }),
     ...(via?.planned === undefined ? {} : { planned: via.planned }),
   });
+  const given = new Map([...known].map(([key, value]) => [key, fill(key, value)]));
+  const schema = schemaOf(mode, type);
+  // What else is set in files that are not read is not known; of AWS's types the modules set nothing that matters here.
+  const others = type.startsWith("sym_")
+    ? [...(schema?.attributes ?? [])].filter(([key, { presence }]) => presence !== "computed" && !given.has(key))
+    : [];
   const instance: Instance = {
-    address,
+    address: `${call.address}.${own}`,
     mode,
     type,
     name,
-    symbolic: false,
-    module: `module.${call.name}`,
+    symbolic: call.symbolic,
+    module: call.address,
     block: call.block,
     fromKnownModule: true,
-    ...(output === undefined ? {} : { reference: `module.${call.name}.${output}` }),
+    ...(output === undefined ? {} : { reference: `${call.address}.${output}` }),
     body: {
       span,
-      attributes: new Map(given.map(([key, value]) => [key, { value }])),
+      attributes: new Map(
+        [...given, ...others.map(([key, each]) => [key, unknownValue(fromTypeName(each.type))] as const)].map(
+          ([key, value]) => [key, { value }],
+        ),
+      ),
       blocks: [],
       openBlocks: new Set(),
       damaged: false,
@@ -85,14 +90,27 @@ function make(
       return whole;
     },
   };
+  const attributes = new Map<string, Value>();
   for (const [key, value] of given) attributes.set(key, { ...value, trace: trace([key], value.trace) });
-  for (const key of computed) attributes.set(key, fill(key, unknownValue(idType, trace([key]), { notNull: true })));
-  const whole: Value = {
-    type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
-    data: attributes,
-    trace: trace([]),
-  };
-  return { instance, attribute: (key) => attributes.get(key) as Value };
+  const declared = [...(schema?.attributes ?? [])].map(([key, each]) => [key, fromTypeName(each.type)] as const);
+  for (const [key, attributeType] of [
+    ...declared,
+    ...(computed[type] ?? []).map((key) => [key, stringType] as const),
+  ]) {
+    if (attributes.has(key)) continue;
+    const isId = key === "id" || key === "arn";
+    attributes.set(key, fill(key, unknownValue(attributeType, trace([key]), isId ? { notNull: true } : {})));
+  }
+  const whole: Value =
+    schema === undefined
+      ? unknownValue(dynamicType, trace([]), { notNull: true, attributes })
+      : {
+          type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
+          data: attributes,
+          trace: trace([]),
+        };
+  const attribute = (key: string) => attributes.get(key) ?? unknownValue(dynamicType, trace([key]));
+  return { instance, attribute };
 }
 
 function argumentOf(call: ModuleCall, name: string): Value {
@@ -121,103 +139,88 @@ function titled(value: Value): Value {
 }
 
 /**
- * Outputs and resources of a call of a known registry module: names and types as in the modules' sources (sym.md 8.1
- * and 10). Undefined for any other module. A plan may know values that the provider computes.
+ * Outputs and resources of a call of a known registry module, as the record of the release has them that the version
+ * constraint chooses. Undefined for any other module. A plan may know values that the provider computes.
  */
 export function callKnownModule(asked: ModuleCall, plan?: Plan): CallResult | undefined {
   const call: Call = { ...asked, plan };
   const module = knownModuleOf(call);
   if (module === undefined) return undefined;
-  if (call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each")) return undefined;
-  const environment = argumentOf(call, "environment");
-  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("sym_integration")) {
-    const role = make(
-      call,
-      "aws_iam_role",
-      "sym_runtime_connector_role",
-      { name: affixed("SymRuntime", titled(environment)), path: stringValue("/sym/") },
-      ["id", "arn", "unique_id", "create_date"],
-      "managed",
-      "sym_runtime_connector_role",
+  const made = new Map<string, Made>();
+  const wholes = new Map([...module.outputs].map(([output, what]) => [what, output]));
+  const inside = (address: string): Made => {
+    const known = made.get(address);
+    if (known !== undefined) return known;
+    const values = [...(module.resources.get(address) ?? [])].map(
+      ([name, argument]) => [name, argumentValue(call, argument, inside)] as const,
     );
-    const integration = make(
-      call,
-      "sym_integration",
-      "runtime_context",
-      {
-        type: stringValue("permission_context"),
-        name: affixed("", environment, "-runtime-context"),
-        external_id: unknownValue(stringType),
-        settings: unknownValue({ kind: "map", element: stringType }),
-      },
-      ["id"],
-      "managed",
-      "sym_integration",
-    );
-    const runtime = make(
-      call,
-      "sym_runtime",
-      "this",
-      { name: affixed("", environment), context_id: integration.attribute("id") },
-      ["id"],
-      "managed",
-      "sym_runtime",
-    );
-    return {
-      outputs: new Map([
-        ["sym_integration", integration.instance.value],
-        ["sym_runtime", runtime.instance.value],
-        ["sym_runtime_connector_role", role.instance.value],
-      ]),
-      instances: [role.instance, integration.instance, runtime.instance],
-      complete: true,
-    };
-  }
-  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("settings")) {
-    return connectorOne(call);
-  }
-  if (module.source === "symopsio/secretsmgr-addon/aws") {
-    const policy = make(
-      call,
-      "aws_iam_policy",
-      "this",
-      { name: affixed("SymSecretsManager", titled(environment)), path: stringValue("/sym/") },
-      ["id", "arn", "policy_id"],
-    );
-    return {
-      outputs: new Map([["policy_arn", policy.attribute("arn")]]),
-      instances: [policy.instance],
-      complete: true,
-    };
-  }
+    const each = make(call, address, new Map(values), wholes.get(address));
+    made.set(address, each);
+    return each;
+  };
+  // Modules inside, and what only some inputs bring forth, are not told apart by the record.
+  for (const address of module.creates) if (!address.startsWith("module.")) inside(address);
+  const outputs = new Map([...module.outputs].map(([name, what]) => [name, outputValue(call, what, module, inside)]));
   return {
-    outputs: new Map([...module.outputs.keys()].map((output) => [output, unknownValue()])),
-    instances: [],
-    complete: true,
+    outputs,
+    instances: [...made.values()].map(({ instance }) => instance),
+    // Of modules that Sym retired only that is said (rule `retired-module`).
+    complete: !module.source.endsWith("/sym"),
+    elsewhere: (output) => {
+      const shapes = moduleShapes(module.source).filter((shape) => shape.outputs.has(output));
+      const spans = shapes.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+      return spans.length === 0
+        ? undefined
+        : `version ${module.version} lacks it; the module has it in ${spans.join(" and ")}`;
+    },
   };
 }
 
-/** Version 1 of the runtime connector: the role, and the settings for a `permission_context` that is written by hand. */
-function connectorOne(call: Call): CallResult {
-  const role = make(call, "aws_iam_role", "this", {}, ["id", "name", "arn", "unique_id", "create_date"]);
-  const identity = make(call, "aws_caller_identity", "current", {}, ["account_id", "arn", "id", "user_id"], "data");
-  const region = make(call, "aws_region", "current", {}, ["name", "id", "region"], "data");
-  const uuid = make(call, "random_uuid", "external_id", {}, ["result", "id"]);
+function argumentValue(call: Call, argument: KnownArgument, inside: (address: string) => Made): Value {
+  if (typeof argument === "string") return stringValue(argument);
+  if ("of" in argument) return inside(argument.of[0]).attribute(argument.of[1]);
+  const value = "title" in argument ? titled(argumentOf(call, argument.title)) : argumentOf(call, argument.input);
+  return affixed(argument.before ?? "", value, argument.after);
+}
+
+/** What an output is: a whole resource, an attribute of one, or an object of settings. */
+function outputValue(call: Call, what: string, module: KnownModule, inside: (address: string) => Made): Value {
+  if (what.startsWith("[")) return settingsOf(call, JSON.parse(what), module, inside);
+  const parts = what.split(".");
+  if (parts[0] === "module") return unknownValue();
+  const length = parts[0] === "data" ? 3 : 2;
+  const { instance, attribute } = inside(parts.slice(0, length).join("."));
+  const [name, more] = parts.slice(length);
+  if (name === undefined) return instance.value;
+  return more === undefined ? attribute(name) : unknownValue();
+}
+
+/** The settings that a connector has for an integration (sym.md 10): all of them strings. */
+function settingsOf(
+  call: Call,
+  keys: readonly string[],
+  module: KnownModule,
+  inside: (address: string) => Made,
+): Value {
+  const role = module.creates.find((address) => address.startsWith("aws_iam_role."));
   const custom = argumentOf(call, "custom_external_id");
-  const settings = new Map<string, Value>([
-    ["account_id", identity.attribute("account_id")],
-    ["cloud", stringValue("aws")],
-    ["external_id", isNull(custom) || custom.data === "" ? uuid.attribute("result") : custom],
-    ["region", region.attribute("name")],
-    ["role_arn", role.attribute("arn")],
-  ]);
-  const type: Type = { kind: "object", attributes: new Map([...settings.keys()].map((key) => [key, stringType])) };
-  return {
-    outputs: new Map<string, Value>([
-      ["account_id", identity.attribute("account_id")],
-      ["settings", { type, data: settings, trace: { span: call.block.header, identifies: [] } }],
-    ]),
-    instances: [role.instance, uuid.instance, identity.instance, region.instance],
-    complete: true,
+  const value = (key: string): Value => {
+    switch (key) {
+      case "cloud":
+        return stringValue("aws");
+      case "account_id":
+        return inside("data.aws_caller_identity.current").attribute("account_id");
+      case "region":
+        return inside("data.aws_region.current").attribute("name");
+      case "role_arn":
+        return role === undefined ? unknownValue(stringType) : inside(role).attribute("arn");
+      case "external_id":
+        return isNull(custom) || custom.data === "" ? inside("random_uuid.external_id").attribute("result") : custom;
+      default:
+        return unknownValue(stringType);
+    }
   };
+  const entries = new Map(keys.map((key) => [key, value(key)]));
+  const type: Type = { kind: "object", attributes: new Map(keys.map((key) => [key, stringType])) };
+  return { type, data: entries, trace: { span: call.block.header, identifies: [] } };
 }
