@@ -115,7 +115,10 @@ export function partOf(parent: Value, key: string | number, given: Value): Value
   if (extended.length === 0) return part;
   const identifies = joinReferences(extended, part.trace.identifies);
   const data = isUnknown(part) ? withSources(part.data, identifies) : part.data;
-  return { ...part, data, trace: { ...part.trace, identifies } };
+  // A part that does not say where it is from comes from where the whole does.
+  const { span, label, via } = part.trace;
+  const placed = span !== undefined || label !== undefined || via !== undefined;
+  return { ...part, data, trace: { ...part.trace, identifies, ...(placed ? {} : { via: parent.trace }) } };
 }
 
 /** Whether a value says where it is from. */

@@ -41,6 +41,7 @@ function* check(model: Model): Iterable<Problem> {
         ...common,
         message: `"${symSecret.address}" has the ARN of "${reference.instance.address}" as path (.${attribute}); Sym looks a secret up by its name.`,
         help: `Write ${reference.instance.address}.name.`,
+        related: provenance(path.value, span),
       };
       continue;
     }

@@ -6,7 +6,7 @@ import { rules, ruleTable } from "../../src/rules/index.ts";
 import type { ValidateOptions } from "../../src/validate.ts";
 import { places, runOn } from "./run.ts";
 
-const notRules = new Set(["demo", "syntax-corpus"]);
+const notRules = new Set(["demo", "syntax-corpus", "patterns"]);
 const folders = readdirSync("fixtures").filter(
   (name) => !notRules.has(name) && statSync(join("fixtures", name)).isDirectory(),
 );
