@@ -1,11 +1,10 @@
 /** Module calls: one evaluated call for each instance, and the value that references to it give. */
 import type { NotChecked } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
-import { evaluateBody } from "./body.ts";
 import { spend } from "./budget.ts";
 import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
-import { collected, expand, keyText, repetitionScope } from "./instances.ts";
+import { collected, expand, instanceBody, keyText, repetitionScope } from "./instances.ts";
 import { type CallResult, type EvaluatedCall, type EvaluationContext, type ModuleCall, within } from "./module.ts";
 import { plannedKeys } from "./planned.ts";
 import { literalText } from "./references.ts";
@@ -41,7 +40,7 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
       ...(key === undefined ? {} : { key }),
       symbolic: repetition.symbolic || context.symbolic === true,
       block,
-      body: evaluateBody(block, repetitionScope(scope, repetition)),
+      body: instanceBody(block, expansion, repetitionScope(scope, repetition), context.address !== ""),
       source,
       version,
     };
