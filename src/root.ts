@@ -6,6 +6,7 @@ import { schemaOf } from "./catalogue/schema-of.ts";
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
 import type { InputSet } from "./configuration/configuration.ts";
 import { type DeclaredModule, declareModule } from "./declared-module.ts";
+import { type Allowance, budgetWithin } from "./evaluate/budget.ts";
 import { evaluateModule } from "./evaluate/evaluate-module.ts";
 import { type InputOption, misplacedBlocks, rootInputs, type TfvarsFile } from "./evaluate/inputs.ts";
 import {
@@ -28,6 +29,7 @@ import { checkNamedFiles } from "./model/named-files.ts";
 import { providerInUse } from "./model/provider-version.ts";
 import type { RootDirectory } from "./repositories.ts";
 import { makeSource, positionAt } from "./source.ts";
+import type { ModuleFiles } from "./workspace/module-files.ts";
 import {
   readVariableFile,
   readVariableFileIn,
@@ -35,6 +37,7 @@ import {
   selectedWorkspace,
   type VariableFile,
 } from "./workspace/variable-files.ts";
+import type { Workspace } from "./workspace/workspace.ts";
 
 export interface Root {
   readonly shown: string;
@@ -61,6 +64,13 @@ export interface Root {
   readonly plan?: { readonly isUsed: boolean; readonly notices: readonly string[] };
   /** Reads what the configuration names by a path from where Terraform runs. */
   readonly readFile: (path: string) => FileContent;
+}
+
+export interface LoadOptions {
+  /** Evaluates also where nothing of Sym is. */
+  readonly everyRoot?: boolean;
+  /** Of the run; what the root module spends is taken from it. */
+  readonly allowance: Allowance;
 }
 
 interface Variables {
@@ -134,10 +144,18 @@ function unknownInputs({ variables }: Declarations): ReadonlyMap<string, InputVa
 /** What only Sym's configurations name: its resource types, its provider, its modules. Where a comment names them too, more is looked at than need be. */
 const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b/;
 
+const modulesOfSym = new WeakMap<ModuleFiles, boolean>();
+
 function holdsSym({ workspace, files, modules }: RootDirectory): boolean {
-  const sources = [files, ...modules.map((node) => node.files)].flatMap((each) => [...each.sources, ...each.overrides]);
-  if (sources.some(({ text }) => namesSym.test(text))) return true;
-  const jsonFiles = [files, ...modules.map((node) => node.files)].flatMap((each) => each.jsonFiles);
+  return [files, ...modules.map((node) => node.files)].some((each) => {
+    const known = modulesOfSym.get(each) ?? filesHoldSym(workspace, each);
+    modulesOfSym.set(each, known);
+    return known;
+  });
+}
+
+function filesHoldSym(workspace: Workspace, { sources, overrides, jsonFiles }: ModuleFiles): boolean {
+  if ([...sources, ...overrides].some(({ text }) => namesSym.test(text))) return true;
   return jsonFiles.some((shown) => {
     const content = workspace.readFile(resolve(workspace.cwd, shown));
     return "source" in content && namesSym.test(content.source.text);
@@ -158,11 +176,11 @@ function unevaluated(directory: string, declarations: Declarations): EvaluatedMo
 
 /**
  * Reads the files of a root module, its variables, and evaluates it with a set of inputs that the configuration names.
- * Under `everyRoot` also where nothing of Sym is in it. Never throws for bad input.
+ * Never throws for bad input.
  */
 export async function loadRoot(
   root: RootDirectory,
-  options: ValidateOptions & { readonly everyRoot?: boolean },
+  options: ValidateOptions & LoadOptions,
   io: ValidateIo,
   verdicts?: VerdictStore,
   set?: InputSet,
@@ -249,7 +267,10 @@ export async function loadRoot(
   const workspaceName =
     options.workspace ?? set?.workspace ?? (io.env["TF_WORKSPACE"] || selectedWorkspace(workspace, rootDirectory));
   const followed = followModules(files.directory, { modules: called, downloads: root.downloads });
+  const budget = budgetWithin(options.allowance);
+  const { steps } = budget;
   const evaluated = evaluateModule(declarations, {
+    budget,
     address: "",
     rootDirectory,
     moduleDirectory: files.directory,
@@ -261,6 +282,7 @@ export async function loadRoot(
     callModule: followed.callModule,
     plan: use?.plan,
   });
+  options.allowance.steps -= steps - Math.max(budget.steps, 0);
   const evaluatedModules = modulesOf(evaluated);
   const used = [...called].flatMap(([place, module]) => (followed.entered.has(place) ? [module] : []));
   const evaluatedFiles = [files, ...used.map((each) => each.files)];

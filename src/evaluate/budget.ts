@@ -19,6 +19,24 @@ export function makeBudget(steps = stepLimit): Budget {
   return { steps, depth: 0, unfollowed: () => {} };
 }
 
+/** What is left to spend in all root modules of a run. */
+export interface Allowance {
+  steps: number;
+}
+
+/** Steps of evaluation for a run: what three root modules take that spend all they may. */
+const runLimit = 3 * stepLimit;
+
+/** An allowance of which nothing is spent. */
+export function makeAllowance(): Allowance {
+  return { steps: runLimit };
+}
+
+/** The budget of the next root module: no more than a third of what is left, so that some is left for those that follow. */
+export function budgetWithin({ steps }: Allowance): Budget {
+  return makeBudget(Math.min(stepLimit, Math.ceil(Math.max(steps, 0) / 3)));
+}
+
 /** Nested expressions that are followed; deeper ones are unknown. */
 export const depthLimit = 1_000;
 
