@@ -285,6 +285,9 @@ function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage
   };
 }
 
+/** Things that could not be followed that a report names; with modules called many times over they are without number. */
+const notCheckedLimit = 1_000;
+
 function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecked"] {
   const each = notChecked.map(({ what, why, span }) => ({
     what,
@@ -292,5 +295,11 @@ function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecke
     ...(span === undefined ? {} : { range: rangeOf(span) }),
   }));
   // A root module that is evaluated with several sets of inputs says most of it each time.
-  return [...new Map(each.map((entry) => [JSON.stringify(entry), entry])).values()];
+  const different = [...new Map(each.map((entry) => [JSON.stringify(entry), entry])).values()];
+  if (different.length <= notCheckedLimit) return different;
+  const more = different.length - notCheckedLimit;
+  return [
+    ...different.slice(0, notCheckedLimit),
+    { what: "the run", why: `${more} more things could not be followed` },
+  ];
 }

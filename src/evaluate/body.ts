@@ -35,7 +35,8 @@ export function iteratorOf(dynamic: Block): string | undefined {
   return iterator.kind === "variable" ? iterator.name : undefined;
 }
 
-function damagedBody(body: Body): EvaluatedBody {
+/** The content of a block of which nothing can be told. */
+export function damagedBody(body: Body): EvaluatedBody {
   return { span: body, attributes: new Map(), blocks: [], openBlocks: new Set(), damaged: true };
 }
 

@@ -24,17 +24,17 @@ export interface Allowance {
   steps: number;
 }
 
-/** Steps of evaluation for a run: what three root modules take that spend all they may. */
-const runLimit = 3 * stepLimit;
+/** Steps of evaluation for a run: what two root modules take that spend all they may. */
+const runLimit = 2 * stepLimit;
 
 /** An allowance of which nothing is spent. */
 export function makeAllowance(): Allowance {
   return { steps: runLimit };
 }
 
-/** The budget of the next root module: no more than a third of what is left, so that some is left for those that follow. */
+/** The budget of the next root module: no more than half of what is left, so that some is left for those that follow. */
 export function budgetWithin({ steps }: Allowance): Budget {
-  return makeBudget(Math.min(stepLimit, Math.ceil(Math.max(steps, 0) / 3)));
+  return makeBudget(Math.min(stepLimit, Math.ceil(Math.max(steps, 0) / 2)));
 }
 
 /** Nested expressions that are followed; deeper ones are unknown. */

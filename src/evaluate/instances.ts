@@ -1,6 +1,6 @@
 /** Which instances a block stands for: `count`, `for_each`, or just one. */
 import type { Block } from "../hcl/ast.ts";
-import { evaluateBody } from "./body.ts";
+import { damagedBody, evaluateBody } from "./body.ts";
 import { spend } from "./budget.ts";
 import { numberValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
@@ -222,11 +222,13 @@ export function expand(block: Block, scope: Scope, planned?: PlannedKeys): Expan
   return { by: undefined, instances: [{ symbolic: false }] };
 }
 
-/** Steps of the budget for each instance beside its expressions. */
-const stepsPerInstance = 50;
+/** Steps of the budget for each instance beside its expressions: what it takes of time and memory until its rules are checked. */
+const stepsPerInstance = 100;
 
 function isAffordable({ instances }: Expansion, { budget }: Scope): boolean {
-  return spend(budget, instances.length * stepsPerInstance);
+  if (instances.length === 1 || budget.steps >= instances.length * stepsPerInstance) return true;
+  budget.unfollowed("it has more instances than are followed");
+  return false;
 }
 
 /** How often the expressions of a body that is kept for each instance are charged, beside being evaluated. */
@@ -234,10 +236,12 @@ const chargesForKeeping = 3;
 
 /**
  * The body of an instance. `count` and `for_each` are taken from the expansion, or each instance would go through the keys of all.
- * What an instance keeps is charged where the text does not bound it: where it is repeated or its module may be.
+ * What an instance keeps is charged where the text does not bound it: where it is repeated or its module may be. Where the budget is
+ * used up nothing is known of it.
  */
 export function instanceBody(block: Block, expansion: Expansion, scope: Scope, isRepeated: boolean): EvaluatedBody {
   const { by, value, instances } = expansion;
+  if (!spend(scope.budget, stepsPerInstance)) return damagedBody(block.body);
   const evaluated = new Map(by === undefined || value === undefined || instances.length < 2 ? [] : [[by, value]]);
   const { steps } = scope.budget;
   const body = evaluateBody(block, scope, { evaluated });

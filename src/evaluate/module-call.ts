@@ -1,7 +1,6 @@
 /** Module calls: one evaluated call for each instance, and the value that references to it give. */
 import type { NotChecked } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
-import { spend } from "./budget.ts";
 import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
 import { collected, expand, instanceBody, keyText, repetitionScope } from "./instances.ts";
@@ -18,9 +17,6 @@ interface Called {
   readonly instances: readonly Instance[];
   readonly notChecked: readonly NotChecked[];
 }
-
-/** What an instance of a module costs beside its expressions. */
-const stepsPerCall = 100;
 
 /** Evaluates the instances of a call. What is not followed is unknown and said once. */
 export function evaluateModuleCall(name: string, block: Block, scope: Scope, context: EvaluationContext): Called {
@@ -44,8 +40,7 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
       source,
       version,
     };
-    const affordable = spend(scope.budget, stepsPerCall);
-    const result = block.damaged || !affordable ? undefined : context.callModule(call, context);
+    const result = call.body.damaged ? undefined : context.callModule(call, context);
     calls.push({ ...call, result });
     isFollowed &&= result !== undefined;
     instances.push(...(result?.instances ?? []));
