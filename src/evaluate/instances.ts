@@ -223,7 +223,7 @@ export function expand(block: Block, scope: Scope, planned?: PlannedKeys): Expan
 }
 
 /** Steps of the budget for each instance beside its expressions: what it takes of time and memory until its rules are checked. */
-const stepsPerInstance = 100;
+const stepsPerInstance = 150;
 
 function isAffordable({ instances }: Expansion, { budget }: Scope): boolean {
   if (instances.length === 1 || budget.steps >= instances.length * stepsPerInstance) return true;
@@ -236,16 +236,22 @@ const chargesForKeeping = 3;
 
 /**
  * The body of an instance. `count` and `for_each` are taken from the expansion, or each instance would go through the keys of all.
- * What an instance keeps is charged where the text does not bound it: where it is repeated or its module may be. Where the budget is
- * used up nothing is known of it.
+ * What an instance keeps is charged where the text does not bound it: where it is repeated or its module may be. Beyond the number of
+ * instances that a root module may have nothing is known of one.
  */
 export function instanceBody(block: Block, expansion: Expansion, scope: Scope, isRepeated: boolean): EvaluatedBody {
   const { by, value, instances } = expansion;
-  if (!spend(scope.budget, stepsPerInstance)) return damagedBody(block.body);
+  const isBounded = by === undefined && !isRepeated;
+  if (scope.budget.instances === 0) {
+    scope.budget.unfollowed("there are more instances than are followed");
+    return damagedBody(block.body);
+  }
+  scope.budget.instances -= 1;
+  if (!isBounded) spend(scope.budget, stepsPerInstance);
   const evaluated = new Map(by === undefined || value === undefined || instances.length < 2 ? [] : [[by, value]]);
   const { steps } = scope.budget;
   const body = evaluateBody(block, scope, { evaluated });
-  if (by !== undefined || isRepeated) spend(scope.budget, (steps - scope.budget.steps) * chargesForKeeping);
+  if (!isBounded) spend(scope.budget, (steps - scope.budget.steps) * chargesForKeeping);
   return body;
 }
 

@@ -151,8 +151,23 @@ function readJson(text: string): Value | undefined {
   return read(next(), 1);
 }
 
+/** Whether brackets are nested deeper than a value may be, or only seem to be in a text that is no JSON. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = stringEnd(text, at) - 1;
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    if (depth > valueLimit.depth) return true;
+  }
+  return false;
+}
+
 function decoded(args: readonly Value[]): Value | Failure | undefined {
   const text = args[0]?.data as string;
+  // The parser of JavaScript takes 60 bytes for each bracket.
+  if (isTooDeep(text)) return undefined;
   try {
     JSON.parse(text);
   } catch {
