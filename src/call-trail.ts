@@ -40,11 +40,11 @@ export function withCalls(problems: readonly Problem[], root: EvaluatedModule): 
 
 /** The call of the innermost module that an address lies in. */
 function trailOf(address: string, trails: ReadonlyMap<string, Step>): Step | undefined {
-  let found: Step | undefined;
-  for (let end = address.indexOf("."); end !== -1; end = address.indexOf(".", end + 1)) {
-    found = trails.get(address.slice(0, end)) ?? found;
+  for (let end = address.lastIndexOf("."); end > 0; end = address.lastIndexOf(".", end - 1)) {
+    const found = trails.get(address.slice(0, end));
+    if (found !== undefined) return found;
   }
-  return found;
+  return undefined;
 }
 
 function relatedOf(trail: Step): Related[] {

@@ -26,19 +26,20 @@ const metaArguments: ReadonlySet<string> = new Set([
 /** Functions that read the file that their first argument names. */
 const readers: ReadonlySet<string> = new Set(["file", "templatefile", "filebase64"]);
 
+/** Variables without a value that an argument of another name may mean. */
+const openLimit = 1_000;
+
 function* inputsOf(name: string, call: Block, { declarations }: DeclaredModule): Iterable<Problem> {
   const { variables, complete } = declarations;
   const { attributes } = call.body;
   const address = `module.${name}`;
   const misspelt = new Set<string>();
+  const open = [...variables.keys()].filter((each) => !attributes.has(each)).slice(0, openLimit);
   for (const [argument, attribute] of attributes) {
     if (metaArguments.has(argument) || variables.has(argument) || !complete) continue;
     // Terraform passes over what a call that an override file changes has too much.
     if (call.parts !== undefined) continue;
-    const meant = closest(
-      argument,
-      [...variables.keys()].filter((each) => !attributes.has(each)),
-    );
+    const meant = closest(argument, open);
     if (meant !== undefined) misspelt.add(meant);
     yield {
       rule: "unsupported-argument",

@@ -1,6 +1,7 @@
 /** What a configuration says about its OneLogin accounts, for the embedded account to take on. */
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
+import { makeAllowance } from "./evaluate/budget.ts";
 import { buildModel } from "./model/model.ts";
 import { probeTargets } from "./probe/targets.ts";
 import { loadRoot } from "./root.ts";
@@ -28,9 +29,10 @@ export async function describeAccount(
   const clientIds = new Set<string>();
   const roleIds = new Set<string>();
   const wrong = new Set(usageErrors);
+  const loading = { ...options, allowance: makeAllowance() };
   for (const directory of roots) {
     for (const set of inputSetsFor(directory.configuration, directory.files.directory)) {
-      const root = await loadRoot(directory, options, io, undefined, set);
+      const root = await loadRoot(directory, loading, io, undefined, set);
       for (const error of root.usageErrors) wrong.add(error);
       for (const target of probeTargets(buildModel(root.shown, root.module), [])) {
         if (target.domain !== undefined) domains.add(target.domain.text);

@@ -1,5 +1,6 @@
 /** From problems to findings: the rules are run, severities filled in, duplicates dropped, order and fingerprints made. */
 import { createHash } from "node:crypto";
+import { posix } from "node:path";
 import type { Limit } from "./configuration/configuration.ts";
 import type { Settings } from "./configuration/settings.ts";
 import type { Finding, Problem, Severity } from "./finding.ts";
@@ -173,22 +174,48 @@ function withSets(message: string, sets: Place["sets"]): string {
   return `${message.slice(0, message.length - end.length)} (with ${[...new Set(named.labels.values())].join(", ")})${end}`;
 }
 
-/**
- * Findings in order, each place once, with fingerprints that hold no line number. What the configuration turns off is left out, and so
- * is what is not to be shown; fingerprints are those of a run that shows everything.
- */
-export function assemble(located: readonly Located[]): Finding[] {
+/** Findings of one severity that are kept; what nobody reads would fill the memory. */
+const findingLimit = 10_000;
+
+/** Findings as they come in. */
+export interface Collection {
+  readonly add: (located: Located) => void;
+  /**
+   * Findings in order, each place once, with fingerprints that hold no line number. What the configuration turns off is left out, and
+   * so is what is not to be shown; fingerprints are those of a run that shows everything.
+   */
+  readonly findings: () => Finding[];
+  /** By severity how many problems stand at places beyond `findingLimit`; of each such severity there are findings. */
+  readonly leftOut: () => ReadonlyMap<Severity, number>;
+}
+
+/** An empty collection. */
+export function collectFindings(): Collection {
   const byPlace = new Map<string, Place>();
-  for (const each of located) {
-    const { problem, limits, root, set } = each;
+  const leftOut = new Map<Severity, number>();
+  const counts = new Map<string, number>();
+  const add = (located: Located) => {
+    const { problem, limits, root, set } = located;
     const own = problem.severity ?? ruleTable.get(problem.rule)?.severities[0] ?? "error";
     const severity = limited(own, limits.get(problem.rule));
-    if (severity === "off") continue;
-    const made = finding(each, severity);
+    if (severity === "off") return;
+    const made = finding(located, severity);
     const key = placeOf(made);
-    const place = byPlace.get(key) ?? { finding: made, shown: false, sets: new Map() };
+    const isVisible = isShown(located);
+    const known = byPlace.get(key);
+    if (known === undefined) {
+      // Those that are not shown count by themselves, so that they take no place of others.
+      const kind = `${severity} ${isVisible}`;
+      const count = counts.get(kind) ?? 0;
+      if (count >= findingLimit) {
+        if (isVisible) leftOut.set(severity, (leftOut.get(severity) ?? 0) + 1);
+        return;
+      }
+      counts.set(kind, count + 1);
+    }
+    const place = known ?? { finding: made, shown: false, sets: new Map() };
     byPlace.set(key, place);
-    place.shown ||= isShown(each);
+    place.shown ||= isVisible;
     if (place.finding !== made)
       place.finding = { ...place.finding, related: joined(place.finding.related, made.related) };
     if (rank[severity] > rank[place.finding.severity]) place.finding = { ...place.finding, severity };
@@ -196,7 +223,36 @@ export function assemble(located: readonly Located[]): Finding[] {
     sets.labels.set(set?.index ?? 0, set?.label ?? "");
     if (sets.labels.size === sets.of) place.sets = undefined;
     else place.sets?.set(root, sets);
-  }
+  };
+  return { add, findings: () => ordered(byPlace), leftOut: () => leftOut };
+}
+
+/** The findings of problems that are all known, in order. */
+export function assemble(located: readonly Located[]): Finding[] {
+  const collection = collectFindings();
+  for (const each of located) collection.add(each);
+  return collection.findings();
+}
+
+/** The keys of instances in an address. */
+const instanceKeys = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g;
+
+/** The calls that lead to a module, in an address without keys. */
+const callPath = /^(?:module\.[^.]*\.)+/;
+
+/**
+ * What stands for the place of a finding without its line. Which instance is the first to be wrong does not count, nor for a called
+ * module who calls it; what has no address has its file.
+ */
+function identityOf({ rule, root, address, range, fingerprint: path }: Finding): readonly string[] {
+  const whole = address?.replace(instanceKeys, "");
+  const directory = posix.dirname(range.file);
+  return directory === root
+    ? [rule, root, whole ?? range.file, path]
+    : [rule, directory, whole?.replace(callPath, "") ?? range.file, path];
+}
+
+function ordered(byPlace: ReadonlyMap<string, Place>): Finding[] {
   const shown = new Set<Finding>();
   const findings = [...byPlace.values()].map((place) => {
     const message = withSets(place.finding.message, place.sets);
@@ -206,8 +262,7 @@ export function assemble(located: readonly Located[]): Finding[] {
   });
   const ordinals = new Map<string, number>();
   return inOrder(findings).flatMap((each) => {
-    // What stands for the place without its line: the file for problems that have no address.
-    const identity = [each.rule, each.root, each.address ?? each.range.file, each.fingerprint];
+    const identity = identityOf(each);
     const key = JSON.stringify(identity);
     const ordinal = ordinals.get(key) ?? 0;
     ordinals.set(key, ordinal + 1);

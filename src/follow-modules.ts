@@ -73,7 +73,8 @@ export function followModules(directory: string, reachable: Reachable): Followed
       }
       if (way.depth >= nestingLimit) return { why: "modules call each other too deeply to follow" };
       const { declarations } = module;
-      const size = declarations.resources.size + declarations.locals.size + declarations.variables.size;
+      const { resources, locals, variables, outputs, moduleCalls } = declarations;
+      const size = resources.size + locals.size + variables.size + outputs.size + moduleCalls.size;
       const budget = context.budget;
       if (budget !== undefined && !spend(budget, (1 + size) * stepsPerDeclaration))
         return { why: "its modules take too many steps to evaluate" };

@@ -1,11 +1,14 @@
 /** The repositories that a run looks into: their modules, and which of them are root modules. */
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { type Configurations, isExcludedBy, type PlacedConfiguration } from "./configuration/find.ts";
 import type { NotChecked } from "./finding.ts";
+import { parseFile } from "./hcl/parse.ts";
 import { type ModuleGraph, type ModuleNode, openModuleGraph } from "./module-graph.ts";
+import type { Source } from "./source.ts";
 import type { DownloadedModule } from "./workspace/downloaded-modules.ts";
 import type { ModuleFiles } from "./workspace/module-files.ts";
 import { findModuleDirectories, rootModules, type Selection } from "./workspace/search.ts";
+import { readVariableFiles } from "./workspace/variable-files.ts";
 import { openWorkspace, placeOf, type Replacement, type Workspace } from "./workspace/workspace.ts";
 
 /** What a module is evaluated as. */
@@ -101,13 +104,14 @@ function openRepository(workspace: Workspace, search: Search): Repository {
   return repository;
 }
 
-/** The modules at and below a directory that none of them calls. */
+/** The modules at and below a directory that none of them calls, and those that others call but that are run by themselves too. */
 function searchRoots(repository: Repository, start: string, { selection, miss }: Search): readonly RootDirectory[] {
   const { workspace, graph, configurationOf } = repository;
   const { directories, unreadable } = findModuleDirectories(workspace, start, selection);
   for (const directory of unreadable) miss(workspace.show(directory));
   const called = new Set(directories.flatMap((directory) => graph.node(directory).calls));
-  return rootModules(directories, called).flatMap((directory) => {
+  const isRun = (directory: string) => isRunByItself(workspace, graph.node(directory).files);
+  return rootModules(directories, called, isRun).flatMap((directory) => {
     const configuration = configurationOf(directory);
     const { files, places } = graph.node(directory);
     if (
@@ -120,6 +124,27 @@ function searchRoots(repository: Repository, start: string, { selection, miss }:
       return [];
     return [{ workspace, files, standing: { kind: "root" }, configuration, ...graph.reach(directory) }];
   });
+}
+
+/** `backend` and `cloud` blocks say where the state of a root module is kept; they count for nothing in a module that is called. */
+const keepsState = /^[ \t]*(?:backend[ \t]*"|cloud[ \t]*\{)/m;
+
+/**
+ * Whether a module bears the marks of a directory that Terraform is run in: where its state is kept, what `terraform init` has locked,
+ * or values of its variables, which are read nowhere else. A call from elsewhere, with `count = 0` even, takes nothing from that.
+ */
+function isRunByItself(workspace: Workspace, { directory, sources }: ModuleFiles): boolean {
+  if (sources.some((source) => keepsState.test(source.text) && declaresState(source))) return true;
+  const lock = workspace.readFile(join(directory, ".terraform.lock.hcl"));
+  return "source" in lock || readVariableFiles(workspace, directory).length > 0;
+}
+
+/** What looks like such a block in a text or comment is none. */
+function declaresState(source: Source): boolean {
+  return parseFile(source).file.body.blocks.some(
+    ({ type, body }) =>
+      type.text === "terraform" && body.blocks.some((inner) => ["backend", "cloud"].includes(inner.type.text)),
+  );
 }
 
 function callersAmong(roots: readonly RootDirectory[]): Map<ModuleNode, RootDirectory> {

@@ -6,6 +6,7 @@ import { schemaOf } from "./catalogue/schema-of.ts";
 import type { ValidateIo, ValidateOptions } from "./cli/options.ts";
 import type { InputSet } from "./configuration/configuration.ts";
 import { type DeclaredModule, declareModule } from "./declared-module.ts";
+import { type Allowance, budgetWithin } from "./evaluate/budget.ts";
 import { evaluateModule } from "./evaluate/evaluate-module.ts";
 import { type InputOption, misplacedBlocks, rootInputs, type TfvarsFile } from "./evaluate/inputs.ts";
 import {
@@ -36,6 +37,7 @@ import {
   selectedWorkspace,
   type VariableFile,
 } from "./workspace/variable-files.ts";
+import type { Workspace } from "./workspace/workspace.ts";
 
 export interface Root {
   readonly shown: string;
@@ -64,6 +66,13 @@ export interface Root {
   readonly plan?: { readonly isUsed: boolean; readonly notices: readonly string[] };
   /** Reads what the configuration names by a path from where Terraform runs. */
   readonly readFile: (path: string) => FileContent;
+}
+
+export interface LoadOptions {
+  /** Evaluates also where nothing of Sym is. */
+  readonly everyRoot?: boolean;
+  /** Of the run; what the root module spends is taken from it. */
+  readonly allowance: Allowance;
 }
 
 interface Variables {
@@ -136,9 +145,18 @@ function unknownInputs({ variables }: Declarations): ReadonlyMap<string, InputVa
 /** What only Sym's configurations name: its resource types, its provider, its modules. Where a comment names them too, more is looked at than need be. */
 const namesSym = /\bsym_[a-z]|symops|\bprovider\s*"?sym\b|"sym"\s*:/;
 
+const modulesOfSym = new WeakMap<ModuleFiles, boolean>();
+
 function holdsSym({ files, modules }: RootDirectory): boolean {
-  const sources = [files, ...modules.map((node) => node.files)].flatMap((each) => [...each.sources, ...each.overrides]);
-  return sources.some(({ text }) => namesSym.test(text));
+  return [files, ...modules.map((node) => node.files)].some((each) => {
+    const known = modulesOfSym.get(each) ?? filesHoldSym(each);
+    modulesOfSym.set(each, known);
+    return known;
+  });
+}
+
+function filesHoldSym({ sources, overrides }: ModuleFiles): boolean {
+  return [...sources, ...overrides].some(({ text }) => namesSym.test(text));
 }
 
 function countFiles({ sources, overrides, unreadable }: ModuleFiles): number {
@@ -159,11 +177,11 @@ function unevaluated(directory: string, declarations: Declarations): EvaluatedMo
 
 /**
  * Reads the files of a root module, its variables, and evaluates it with a set of inputs that the configuration names.
- * Under `everyRoot` also where nothing of Sym is in it. Never throws for bad input.
+ * Never throws for bad input.
  */
 export async function loadRoot(
   root: RootDirectory,
-  options: ValidateOptions & { readonly everyRoot?: boolean },
+  options: ValidateOptions & LoadOptions,
   io: ValidateIo,
   verdicts?: VerdictStore,
   set?: InputSet,
@@ -255,7 +273,10 @@ export async function loadRoot(
   const workspaceName =
     options.workspace ?? set?.workspace ?? (io.env["TF_WORKSPACE"] || selectedWorkspace(workspace, rootDirectory));
   const followed = followModules(files.directory, { modules: called, downloads: root.downloads });
+  const budget = budgetWithin(options.allowance);
+  const { steps } = budget;
   const evaluated = evaluateModule(declarations, {
+    budget,
     address: "",
     rootDirectory,
     moduleDirectory: files.directory,
@@ -267,6 +288,7 @@ export async function loadRoot(
     callModule: followed.callModule,
     plan: use?.plan,
   });
+  options.allowance.steps -= steps - Math.max(budget.steps, 0);
   const evaluatedModules = modulesOf(evaluated);
   const used = [...called].flatMap(([place, module]) => (followed.entered.has(place) ? [module] : []));
   const evaluatedFiles = [files, ...used.map((each) => each.files)];

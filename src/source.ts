@@ -37,7 +37,12 @@ interface LineTable {
   readonly starts: readonly number[];
   /** UTF-8 offset of each line's first character, without the byte order mark. */
   readonly bytes: readonly number[];
+  /** The same of the character at each multiple of `stride`, made when first asked for. */
+  marks?: readonly number[];
 }
+
+/** UTF-16 code units between places in a text whose UTF-8 offset is kept, so that a long line is not gone through for each of its places. */
+const stride = 4_096;
 
 const lineTables = new WeakMap<Source, LineTable>();
 
@@ -66,10 +71,35 @@ function lineTable(source: Source): LineTable {
   return table;
 }
 
+/** A multiple of `stride`, moved off the middle of a character. */
+function edgeOf(text: string, multiple: number): number {
+  const at = multiple * stride;
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 ? at - 1 : at;
+}
+
+function marksOf(text: string): number[] {
+  const marks = [0];
+  for (let multiple = 1; multiple * stride <= text.length; multiple += 1) {
+    const before = Buffer.byteLength(text.slice(edgeOf(text, multiple - 1), edgeOf(text, multiple)));
+    marks.push((marks[multiple - 1] as number) + before);
+  }
+  return marks;
+}
+
+/** The UTF-8 offset of a UTF-16 offset in a line that begins at `start`. */
+function byteAt({ text }: Source, table: LineTable, line: number, at: number): number {
+  const start = table.starts[line] as number;
+  if (at - start < stride) return (table.bytes[line] as number) + Buffer.byteLength(text.slice(start, at));
+  table.marks ??= marksOf(text);
+  const multiple = Math.floor(at / stride);
+  return (table.marks[multiple] as number) + Buffer.byteLength(text.slice(edgeOf(text, multiple), at));
+}
+
 /** The position of a UTF-16 offset; offsets outside the text are clamped to it. */
 export function positionAt(source: Source, offset: number): Position {
   const at = Math.max(0, Math.min(offset, source.text.length));
-  const { starts, bytes } = lineTable(source);
+  const table = lineTable(source);
+  const { starts } = table;
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
@@ -78,36 +108,8 @@ export function positionAt(source: Source, offset: number): Position {
     else high = middle - 1;
   }
   const start = starts[low] as number;
-  const byte = (bytes[low] as number) + bytesOfLine(source, start, at);
+  const byte = byteAt(source, table, low, at);
   return { line: low + 1, column: at - start + 1, byte: source.bomBytes + byte };
-}
-
-/** UTF-16 code units between two places of a long line whose bytes are remembered: a file may be one line of megabytes. */
-const stride = 4096;
-
-/** Of long lines, by where they begin: the bytes to each place of `stride` further on, as far as they were asked for. */
-const longLines = new WeakMap<Source, Map<number, number[]>>();
-
-/** The UTF-8 length of a line from its start to an offset. */
-function bytesOfLine(source: Source, start: number, at: number): number {
-  const { text } = source;
-  const whole = Math.floor((at - start) / stride);
-  if (whole === 0) return Buffer.byteLength(text.slice(start, at));
-  const lines = longLines.get(source) ?? new Map<number, number[]>();
-  longLines.set(source, lines);
-  const known = lines.get(start) ?? [0];
-  lines.set(start, known);
-  while (known.length <= whole) {
-    const from = boundary(text, start + (known.length - 1) * stride);
-    const to = boundary(text, start + known.length * stride);
-    known.push((known.at(-1) as number) + Buffer.byteLength(text.slice(from, to)));
-  }
-  return (known[whole] as number) + Buffer.byteLength(text.slice(boundary(text, start + whole * stride), at));
-}
-
-/** An offset, or the one after it where it would part a surrogate pair. */
-function boundary(text: string, at: number): number {
-  return (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
 }
 
 export function rangeOf(span: Span): Range {

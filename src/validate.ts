@@ -9,7 +9,8 @@ import { keepChanged } from "./changed-roots.ts";
 import { inputSetsFor, openConfigurations } from "./configuration/find.ts";
 import type { Settings } from "./configuration/settings.ts";
 import { withoutConsequences } from "./consequences.ts";
-import { assemble, type InternalError, type Located, type Reporting, runRules } from "./engine.ts";
+import { collectFindings, type InternalError, type Located, type Reporting, runRules } from "./engine.ts";
+import { makeAllowance } from "./evaluate/budget.ts";
 import type { Declarations } from "./evaluate/module.ts";
 import type { Finding, NotChecked, ProbeReport, Report, RootCoverage, Severity } from "./finding.ts";
 import type { VerdictStore } from "./hcl/authority.ts";
@@ -17,12 +18,13 @@ import { verdictsIn } from "./hcl/verdicts.ts";
 import { readInput } from "./input.ts";
 import { withImplementations } from "./model/implementations.ts";
 import { buildModel, type Model } from "./model/model.ts";
+import type { ModuleNode } from "./module-graph.ts";
 import { duplicatesAcross, type OrganisationRoot } from "./organisation.ts";
 import { settlePlanOption } from "./plan-option.ts";
 import type { ProbeProblem } from "./probe/run.ts";
 import type { ProbeTarget } from "./probe/target.ts";
 import { probeTargets } from "./probe/targets.ts";
-import { loadRoot, type Root } from "./root.ts";
+import { type LoadOptions, loadRoot, type Root } from "./root.ts";
 import { type SelectedRoot, selectRoots } from "./roots.ts";
 import { ruleTable } from "./rules/index.ts";
 import { checkSchemas } from "./schema/check.ts";
@@ -45,11 +47,11 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const selection = selectRoots(options.paths, io.cwd, options, configurations, input.input);
   const changed = await keepChanged(selection.roots, options.changed, io.env);
   const settled = await settlePlanOption(options, changed.roots, io.cwd);
-  const located: Located[] = [];
+  const collection = collectFindings();
   const internalErrors: InternalError[] = [];
   const coverage: RootCoverage[] = [];
   const notChecked: NotChecked[] = [...selection.notChecked];
-  const targets: ProbeTarget[] = [];
+  const targets = new Map<string, ProbeTarget>();
   const usageErrors = [...input.usageErrors, ...selection.usageErrors, ...changed.usageErrors, ...settled.usageErrors];
   const cache = options.cache
     ? openCache({
@@ -61,6 +63,7 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     : {};
   if (cache.usageError !== undefined) usageErrors.push(cache.usageError);
   const verdicts = cache.store && verdictsIn(cache.store);
+  const loading = { ...settled.options, allowance: makeAllowance() };
   let unknownValues = 0;
   const declared: Declarations[] = [];
   const reporting = new Map<string, Reporting>();
@@ -68,10 +71,11 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
   const entered = new Set<string>();
   const planNotices = new Set<string>();
   const commented: CommentedFiles[] = [];
+  const unreadable = new Set<string>();
   const organisation: OrganisationRoot[] = [];
   const check = async (selected: SelectedRoot) => {
     io.progress(`Checking ${selected.files.shown}`);
-    const roots = await loadSets(selected, settled.options, io, verdicts);
+    const roots = await loadSets(selected, loading, io, verdicts);
     entered.add(placeOf(selected.files.directory));
     for (const place of roots.flatMap(({ root }) => [...root.entered])) entered.add(place);
     if (selection.unsettled.length > 0 || selected.mustRead.length > 0) {
@@ -92,10 +96,16 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
         files: root.parsed,
         python: checked.python,
       });
-      for (const problem of checked.problems) located.push({ ...each, problem });
+      for (const problem of checked.problems) {
+        collection.add({ ...each, problem });
+        if (problem.rule === "syntax") unreadable.add(problem.span.source.absolute);
+      }
       internalErrors.push(...checked.internalErrors);
       notChecked.push(...root.notChecked, ...checked.notChecked);
-      targets.push(...checked.targets.filter((target) => !targets.some((other) => isSameTarget(target, other))));
+      for (const target of checked.targets) {
+        const identity = identityOf(target);
+        if (!targets.has(identity)) targets.set(identity, target);
+      }
     }
     for (const notice of noticesOfPlan(roots)) planNotices.add(notice);
     const most = (of: (root: Root) => number) => Math.max(...roots.map(({ root }) => of(root)));
@@ -111,22 +121,19 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
     for (const module of neverCalled(selected)) if (!entered.has(placeOf(module.files.directory))) await check(module);
   }
   usageErrors.push(...configurations.usageErrors(), ...undeclaredOptions(options.inputs, declared));
-  const probed = await probe(targets, options, io);
+  const probed = await probe([...targets.values()], options, io);
   usageErrors.push(...probed.usageErrors);
-  const probeProblems = probed.problems.map((problem) => ({ ...reportingOf(reporting, problem.root), problem }));
-  const all = [...located, ...duplicatesAcross(organisation), ...probeProblems];
+  for (const problem of probed.problems) collection.add({ ...reportingOf(reporting, problem.root), problem });
+  for (const located of duplicatesAcross(organisation)) collection.add(located);
   const failed = new Set(internalErrors.map(({ rule }) => rule));
+  const isWhole = selection.isWhole && options.changed === undefined;
   const { findings: standing, hidden: suppressed } =
     options.inlineSuppressions === false
-      ? { findings: assemble(all), hidden: [] }
-      : withoutSuppressed(
-          all,
-          commented,
-          ruleIds,
-          failed,
-          today(io),
-          selection.isWhole && options.changed === undefined,
-        );
+      ? { findings: collection.findings(), hidden: [] }
+      : withoutSuppressed(collection, commented, { ruleIds, failed, unreadable, today: today(io), isWhole });
+  for (const [severity, count] of collection.leftOut()) {
+    notChecked.push({ what: `findings of severity ${severity}`, why: `${count} more than are kept are left out` });
+  }
   const known = baselineFor(options, io);
   if (known.usageError !== undefined) usageErrors.push(known.usageError);
   const { findings, hidden: baselined } = withoutKnown(standing, known.fingerprints);
@@ -159,14 +166,27 @@ export async function validate(options: ValidateOptions, io: ValidateIo): Promis
 function neverCalled(root: SelectedRoot): readonly SelectedRoot[] {
   const { configuration, modules, downloads, files } = root;
   const downloaded = new Set([...downloads.values()].map(({ directory }) => directory));
+  const byPlace = new Map(modules.map((node) => [node.directory, node]));
   const others = modules.slice(1).filter((node) => node.files.sources.length > 0 && !downloaded.has(node.directory));
   return others.map((node) => ({
     ...root,
     files: node.files,
     standing: { kind: "called", caller: files.directory },
     configuration,
-    modules: [node, ...modules.filter((each) => each !== node)],
+    modules: reachOf(node, byPlace, downloads),
   }));
+}
+
+/** A module and those that it leads to; what is downloaded may be called by any. */
+function reachOf(
+  start: ModuleNode,
+  byPlace: ReadonlyMap<string, ModuleNode>,
+  downloads: SelectedRoot["downloads"],
+): readonly ModuleNode[] {
+  const downloaded = [...downloads.values()].map(({ directory }) => directory);
+  const found = new Set([start, ...downloaded.flatMap((place) => byPlace.get(place) ?? [])]);
+  for (const { calls } of found) for (const call of calls) found.add(byPlace.get(call) ?? start);
+  return [...found];
 }
 
 interface Loaded {
@@ -177,7 +197,7 @@ interface Loaded {
 /** A root module evaluated with each set of inputs that the configuration has for it. */
 async function loadSets(
   selected: SelectedRoot,
-  options: ValidateOptions,
+  options: ValidateOptions & LoadOptions,
   io: ValidateIo,
   verdicts: VerdictStore | undefined,
 ): Promise<readonly Loaded[]> {
@@ -220,11 +240,9 @@ function reportingOf(reporting: ReadonlyMap<string, Reporting>, root: string): R
   return { root, limits, shows };
 }
 
-/** Whether two targets are one integration, found with two sets of inputs that make no difference to it. */
-function isSameTarget(a: ProbeTarget, b: ProbeTarget): boolean {
-  const identity = ({ root, address, domain, clientId, roles }: ProbeTarget) =>
-    JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
-  return identity(a) === identity(b);
+/** The same for an integration that was found with two sets of inputs which make no difference to it. */
+function identityOf({ root, address, domain, clientId, roles }: ProbeTarget): string {
+  return JSON.stringify([root, address, domain?.text, clientId?.text, roles.map(({ id }) => id)]);
 }
 
 /** The date of the run, as in `2027-01-31`. */
@@ -319,6 +337,9 @@ function summaryOf(findings: readonly Finding[], coverage: readonly RootCoverage
   };
 }
 
+/** Things that could not be followed that a report names; with modules called many times over they are without number. */
+const notCheckedLimit = 1_000;
+
 function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecked"] {
   const each = notChecked.map(({ what, why, span }) => ({
     what,
@@ -326,5 +347,11 @@ function shown(notChecked: readonly NotChecked[]): Report["coverage"]["notChecke
     ...(span === undefined ? {} : { range: rangeOf(span) }),
   }));
   // A root module that is evaluated with several sets of inputs says most of it each time.
-  return [...new Map(each.map((entry) => [JSON.stringify(entry), entry])).values()];
+  const different = [...new Map(each.map((entry) => [JSON.stringify(entry), entry])).values()];
+  if (different.length <= notCheckedLimit) return different;
+  const more = different.length - notCheckedLimit;
+  return [
+    ...different.slice(0, notCheckedLimit),
+    { what: "the run", why: `${more} more things could not be followed` },
+  ];
 }

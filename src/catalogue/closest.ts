@@ -9,32 +9,33 @@ const maximalDistance = 2;
  */
 export function editDistance(left: string, right: string): number | undefined {
   if (Math.abs(left.length - right.length) > maximalDistance) return undefined;
-  // Cells further than the limit from the diagonal cannot lie on a path that counts, so a band of the table will do.
-  let previous = new Map<number, number>();
-  for (let column = 0; column <= Math.min(right.length, maximalDistance); column += 1) previous.set(column, column);
+  const far = maximalDistance + 1;
+  // Cells further than the limit from the diagonal cannot lie on a path that counts, so a band of the table will do: the cell of
+  // column `row + offset - maximalDistance` has the index `offset`.
+  let previous = [far, far, 0, 1, 2];
+  let current = [far, far, far, far, far];
   for (let row = 1; row <= left.length; row += 1) {
-    const current = new Map<number, number>();
-    let best = Number.POSITIVE_INFINITY;
-    const from = Math.max(0, row - maximalDistance);
-    const to = Math.min(right.length, row + maximalDistance);
-    for (let column = from; column <= to; column += 1) {
-      const cost =
-        column === 0
-          ? row
-          : Math.min(
-              (previous.get(column - 1) ?? Number.POSITIVE_INFINITY) +
-                (left.charCodeAt(row - 1) === right.charCodeAt(column - 1) ? 0 : 1),
-              (previous.get(column) ?? Number.POSITIVE_INFINITY) + 1,
-              (current.get(column - 1) ?? Number.POSITIVE_INFINITY) + 1,
-            );
-      current.set(column, cost);
-      best = Math.min(best, cost);
+    let best = far;
+    for (let offset = 0; offset < 5; offset += 1) {
+      const column = row + offset - maximalDistance;
+      let cost = far;
+      if (column === 0) cost = row;
+      else if (column > 0 && column <= right.length) {
+        const replaced = left.charCodeAt(row - 1) === right.charCodeAt(column - 1) ? 0 : 1;
+        cost = Math.min(
+          (previous[offset] as number) + replaced,
+          (previous[offset + 1] ?? far) + 1,
+          (current[offset - 1] ?? far) + 1,
+        );
+      }
+      current[offset] = cost;
+      if (cost < best) best = cost;
     }
     if (best > maximalDistance) return undefined;
-    previous = current;
+    [previous, current] = [current, previous];
   }
-  const distance = previous.get(right.length);
-  return distance === undefined || distance > maximalDistance ? undefined : distance;
+  const distance = previous[right.length - left.length + maximalDistance] ?? far;
+  return distance > maximalDistance ? undefined : distance;
 }
 
 /** Whether one of two different names can be a misspelling of the other: edit distance at most 2, or one begins the other. */
@@ -42,12 +43,18 @@ export function isMisspelling(left: string, right: string): boolean {
   return left !== right && rank(left, right) !== undefined;
 }
 
+/** Candidates that are looked at; no one has more names of which one may be misspelt. */
+const candidateLimit = 1_000;
+
 /** The candidate that `name` most likely stands for, the first among equals; undefined where none is near or one is equal. */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
+  let count = 0;
   for (const candidate of candidates) {
     if (candidate === name) return undefined;
+    count += 1;
+    if (count > candidateLimit) continue;
     const found = rank(name, candidate);
     if (found !== undefined && found < bestRank) {
       best = candidate;

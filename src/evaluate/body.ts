@@ -35,7 +35,8 @@ export function iteratorOf(dynamic: Block): string | undefined {
   return iterator.kind === "variable" ? iterator.name : undefined;
 }
 
-function damagedBody(body: Body): EvaluatedBody {
+/** The content of a block of which nothing can be told. */
+export function damagedBody(body: Body): EvaluatedBody {
   return { span: body, attributes: new Map(), blocks: [], openBlocks: new Set(), damaged: true };
 }
 
@@ -46,17 +47,34 @@ function evaluateAttribute(attribute: Attribute, blockType: string, scope: Scope
   return { attribute, value: evaluateExpression(attribute.value, scope) };
 }
 
-/** The content of a block. `blockType` tells which of its arguments have no value (`depends_on`). */
-export function evaluateBody(block: Block, scope: Scope, blockType = block.type.text, depth = 0): EvaluatedBody {
+interface BodyOptions {
+  /** Blocks around it. */
+  readonly depth?: number;
+  /** Arguments of which the value is known already. */
+  readonly evaluated?: ReadonlyMap<string, Value>;
+}
+
+const noValues: ReadonlyMap<string, Value> = new Map();
+
+/** The content of a block. */
+export function evaluateBody(
+  block: Block,
+  scope: Scope,
+  { depth = 0, evaluated = noValues }: BodyOptions = {},
+): EvaluatedBody {
   const { body } = block;
+  const blockType = block.type.text;
   if (block.damaged || depth > nestingLimit) return damagedBody(body);
   const attributes = new Map<string, EvaluatedAttribute>();
-  for (const [name, attribute] of body.attributes) attributes.set(name, evaluateAttribute(attribute, blockType, scope));
+  for (const [name, attribute] of body.attributes) {
+    const value = evaluated.get(name);
+    attributes.set(name, value === undefined ? evaluateAttribute(attribute, blockType, scope) : { attribute, value });
+  }
   const blocks: EvaluatedBlock[] = [];
   const openBlocks = new Set<string>();
   for (const inner of body.blocks) {
     if (inner.type.text === "dynamic") evaluateDynamic(inner, scope, depth, blocks, openBlocks);
-    else blocks.push({ type: inner.type.text, block: inner, body: evaluateBody(inner, scope, undefined, depth + 1) });
+    else blocks.push({ type: inner.type.text, block: inner, body: evaluateBody(inner, scope, { depth: depth + 1 }) });
   }
   return { span: body, attributes, blocks, openBlocks, damaged: false };
 }
@@ -102,7 +120,7 @@ function evaluateDynamic(
       ]),
       trace: { identifies: [] },
     };
-    blocks.push({ type, block: content, body: evaluateBody(content, bind(scope, name, item), undefined, depth + 1) });
+    blocks.push({ type, block: content, body: evaluateBody(content, bind(scope, name, item), { depth: depth + 1 }) });
   };
   const outcome = eachItem(collection, forEach.value, scope, (key, value) => add(key, value, collection));
   if (outcome === "done") return;

@@ -5,6 +5,8 @@ import { dynamicType, type Trace, type Type, type Unknown, type Value } from "./
 /** What is left to spend in one root module and all that it calls. */
 export interface Budget {
   steps: number;
+  /** Instances of resources and module calls. */
+  instances: number;
   /** Expressions that are being evaluated, one inside the other. */
   depth: number;
   /** Is told what could not be followed; of the module that is being evaluated. */
@@ -14,9 +16,30 @@ export interface Budget {
 /** Steps of evaluation for a root module and all that it calls: some seconds. */
 const stepLimit = 3_000_000;
 
+/** Instances for a root module and all that it calls: some hundred megabytes with what the rules make of them. */
+const instancesInAll = 20_000;
+
 /** A budget of which nothing is spent. */
 export function makeBudget(steps = stepLimit): Budget {
-  return { steps, depth: 0, unfollowed: () => {} };
+  return { steps, instances: instancesInAll, depth: 0, unfollowed: () => {} };
+}
+
+/** What is left to spend in all root modules of a run. */
+export interface Allowance {
+  steps: number;
+}
+
+/** Steps of evaluation for a run: what two root modules take that spend all they may. */
+const runLimit = 2 * stepLimit;
+
+/** An allowance of which nothing is spent. */
+export function makeAllowance(): Allowance {
+  return { steps: runLimit };
+}
+
+/** The budget of the next root module: no more than half of what is left, so that some is left for those that follow. */
+export function budgetWithin({ steps }: Allowance): Budget {
+  return makeBudget(Math.min(stepLimit, Math.ceil(Math.max(steps, 0) / 2)));
 }
 
 /** Nested expressions that are followed; deeper ones are unknown. */

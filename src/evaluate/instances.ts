@@ -1,8 +1,11 @@
 /** Which instances a block stands for: `count`, `for_each`, or just one. */
 import type { Block } from "../hcl/ast.ts";
+import { damagedBody, evaluateBody } from "./body.ts";
+import { spend } from "./budget.ts";
 import { numberValue, objectValue, tupleValue } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { evaluateExpression } from "./expression.ts";
+import type { EvaluatedBody } from "./instance.ts";
 import { isInteger, type Numeric, numericFrom, toSafeInteger } from "./number.ts";
 import type { PlannedKeys } from "./planned.ts";
 import { fail, type Scope } from "./scope.ts";
@@ -45,6 +48,8 @@ export type Repeated = "count" | "for_each" | undefined;
 export interface Expansion {
   readonly by: Repeated;
   readonly instances: readonly Repetition[];
+  /** What `count` or `for_each` gave, where the keys are those of the configuration. */
+  readonly value?: Value;
   /** The plan that tells the keys, where the configuration does not. */
   readonly planned?: Planned;
 }
@@ -133,7 +138,7 @@ function byCount(block: Block, scope: Scope, planned: PlannedKeys | undefined): 
     symbolic: false,
     count: { index: numberValue(numericFrom(index)) },
   }));
-  return { by: "count", instances };
+  return { by: "count", instances, value };
 }
 
 function byEach(block: Block, scope: Scope, planned: PlannedKeys | undefined): Expansion {
@@ -178,7 +183,7 @@ function byEach(block: Block, scope: Scope, planned: PlannedKeys | undefined): E
     symbolic: false,
     each: { key: stringValue(key), value: item },
   }));
-  return { by: "for_each", instances };
+  return { by: "for_each", instances, value };
 }
 
 /** The elements of a set by themselves; undefined where one is not known or no string, which is reported. */
@@ -206,9 +211,48 @@ function setEntries(
  */
 export function expand(block: Block, scope: Scope, planned?: PlannedKeys): Expansion {
   if (block.damaged) return { by: undefined, instances: [{ symbolic: false }] };
-  if (block.body.attributes.has("count")) return byCount(block, scope, planned);
-  if (block.body.attributes.has("for_each")) return byEach(block, scope, planned);
+  if (block.body.attributes.has("count")) {
+    const expansion = byCount(block, scope, planned);
+    return isAffordable(expansion, scope) ? expansion : symbolicCount();
+  }
+  if (block.body.attributes.has("for_each")) {
+    const expansion = byEach(block, scope, planned);
+    return isAffordable(expansion, scope) ? expansion : symbolicEach(unknownValue());
+  }
   return { by: undefined, instances: [{ symbolic: false }] };
+}
+
+/** Steps of the budget for each instance beside its expressions: what it takes of time and memory until its rules are checked. */
+const stepsPerInstance = 150;
+
+function isAffordable({ instances }: Expansion, { budget }: Scope): boolean {
+  if (instances.length === 1 || budget.steps >= instances.length * stepsPerInstance) return true;
+  budget.unfollowed("it has more instances than are followed");
+  return false;
+}
+
+/** How often the expressions of a body that is kept for each instance are charged, beside being evaluated. */
+const chargesForKeeping = 3;
+
+/**
+ * The body of an instance. `count` and `for_each` are taken from the expansion, or each instance would go through the keys of all.
+ * What an instance keeps is charged where the text does not bound it: where it is repeated or its module may be. Beyond the number of
+ * instances that a root module may have nothing is known of one.
+ */
+export function instanceBody(block: Block, expansion: Expansion, scope: Scope, isRepeated: boolean): EvaluatedBody {
+  const { by, value, instances } = expansion;
+  const isBounded = by === undefined && !isRepeated;
+  if (scope.budget.instances === 0) {
+    scope.budget.unfollowed("there are more instances than are followed");
+    return damagedBody(block.body);
+  }
+  scope.budget.instances -= 1;
+  if (!isBounded) spend(scope.budget, stepsPerInstance);
+  const evaluated = new Map(by === undefined || value === undefined || instances.length < 2 ? [] : [[by, value]]);
+  const { steps } = scope.budget;
+  const body = evaluateBody(block, scope, { evaluated });
+  if (!isBounded) spend(scope.budget, (steps - scope.budget.steps) * chargesForKeeping);
+  return body;
 }
 
 /** The scope of an instance's own expressions. */

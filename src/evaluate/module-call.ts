@@ -1,11 +1,9 @@
 /** Module calls: one evaluated call for each instance, and the value that references to it give. */
 import type { NotChecked } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
-import { evaluateBody } from "./body.ts";
-import { spend } from "./budget.ts";
 import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
-import { collected, expand, keyText, repetitionScope } from "./instances.ts";
+import { collected, expand, instanceBody, keyText, repetitionScope } from "./instances.ts";
 import { type CallResult, type EvaluatedCall, type EvaluationContext, type ModuleCall, within } from "./module.ts";
 import { plannedKeys } from "./planned.ts";
 import { literalText } from "./references.ts";
@@ -19,9 +17,6 @@ interface Called {
   readonly instances: readonly Instance[];
   readonly notChecked: readonly NotChecked[];
 }
-
-/** What an instance of a module costs beside its expressions. */
-const stepsPerCall = 100;
 
 /** Evaluates the instances of a call. What is not followed is unknown and said once. */
 export function evaluateModuleCall(name: string, block: Block, scope: Scope, context: EvaluationContext): Called {
@@ -41,12 +36,11 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
       ...(key === undefined ? {} : { key }),
       symbolic: repetition.symbolic || context.symbolic === true,
       block,
-      body: evaluateBody(block, repetitionScope(scope, repetition)),
+      body: instanceBody(block, expansion, repetitionScope(scope, repetition), context.address !== ""),
       source,
       version,
     };
-    const affordable = spend(scope.budget, stepsPerCall);
-    const answer = block.damaged || !affordable ? undefined : context.callModule(call, context);
+    const answer = call.body.damaged ? undefined : context.callModule(call, context);
     const result = answer !== undefined && "outputs" in answer ? answer : undefined;
     if (result === undefined)
       reasons.add(answer !== undefined && "why" in answer ? answer.why : "its module is not followed");

@@ -1,11 +1,10 @@
 /** Resources and data sources: their instances, and the objects that references to them give. */
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { Block } from "../hcl/ast.ts";
-import { evaluateBody } from "./body.ts";
 import { commonType, listValue, marksOf, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
-import { type Expansion, expand, keyText, type Repetition, repetitionScope } from "./instances.ts";
+import { type Expansion, expand, instanceBody, keyText, type Repetition, repetitionScope } from "./instances.ts";
 import { type EvaluationContext, within } from "./module.ts";
 import { filledAttributes, filledBody, filledOpenly, plannedAttributes, plannedKeys } from "./planned.ts";
 import { apart, type Scope } from "./scope.ts";
@@ -264,7 +263,9 @@ export function evaluateResource(
 ): { readonly expansion: Expansion; readonly instances: readonly Instance[] } {
   const expansion = expand(block, scope, plannedKeys(home.plan, addressOf(kind, home, undefined)));
   const instances = expansion.instances.map((repetition) => {
-    const { result: body, problems } = apart(scope, (inner) => evaluateBody(block, repetitionScope(inner, repetition)));
+    const { result: body, problems } = apart(scope, (inner) =>
+      instanceBody(block, expansion, repetitionScope(inner, repetition), home.address !== ""),
+    );
     for (const problem of problems) scope.report(problem);
     // What fails has no value that a plan could know.
     const inside = problems.length > 0 ? { ...home, plan: undefined } : home;

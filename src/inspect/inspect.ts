@@ -1,13 +1,14 @@
 /** The pipeline of `symcheck inspect`: from a path to what its root modules evaluate to. */
 import type { InspectResult, SourceOptions, ValidateIo, ValidateOptions } from "../cli/options.ts";
 import { inputSetsFor, openConfigurations } from "../configuration/find.ts";
+import { makeAllowance } from "../evaluate/budget.ts";
 import type { Declarations } from "../evaluate/module.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import { readInput } from "../input.ts";
 import type { InspectedRoot } from "../inspection.ts";
 import { settlePlanOption } from "../plan-option.ts";
 import { redactHex } from "../report/redact.ts";
-import { loadRoot, type Root } from "../root.ts";
+import { type LoadOptions, loadRoot, type Root } from "../root.ts";
 import { type SelectedRoot, selectRoots } from "../roots.ts";
 import { ruleTable } from "../rules/index.ts";
 import { skipNotices } from "../skipped-files.ts";
@@ -34,6 +35,7 @@ export async function inspect(given: SourceOptions, io: ValidateIo): Promise<Ins
   const input = await readInput(wanted, io);
   const selection = selectRoots(wanted.paths, io.cwd, wanted, configurations, input.input);
   const { options, usageErrors: planErrors } = await settlePlanOption(wanted, selection.roots, io.cwd);
+  const loading = { ...options, everyRoot: true, allowance: makeAllowance() };
   const usageErrors = new Set([...input.usageErrors, ...selection.usageErrors, ...planErrors]);
   const notices = new Set<string>();
   const roots: InspectedRoot[] = [];
@@ -42,7 +44,7 @@ export async function inspect(given: SourceOptions, io: ValidateIo): Promise<Ins
   const room = makeRoom();
   for (const selected of selection.roots) {
     io.progress(`Evaluating ${selected.files.shown}`);
-    const loaded = await loadSets(selected, options, io);
+    const loaded = await loadSets(selected, loading, io);
     const places = new Set(loaded.flatMap(({ root }) => [...root.asked]).map(placeOf));
     if (!selected.mustRead.every((files) => [...places].some((place) => files.has(place)))) continue;
     for (const place of places) read.add(place);
@@ -67,14 +69,14 @@ export async function inspect(given: SourceOptions, io: ValidateIo): Promise<Ins
 /** A root module evaluated with each set of inputs that the configuration has for it. */
 async function loadSets(
   selected: SelectedRoot,
-  options: ValidateOptions,
+  options: ValidateOptions & LoadOptions,
   io: ValidateIo,
 ): Promise<readonly { readonly root: Root; readonly inputSet?: string }[]> {
   const { files, configuration, standing } = selected;
   const sets = standing.kind === "root" ? inputSetsFor(configuration, files.directory) : [undefined];
   const loaded: { root: Root; inputSet?: string }[] = [];
   for (const set of sets) {
-    const root = await loadRoot(selected, { ...options, everyRoot: true }, io, undefined, set);
+    const root = await loadRoot(selected, options, io, undefined, set);
     loaded.push({ root, ...(set === undefined || sets.length === 1 ? {} : { inputSet: set.label }) });
   }
   return loaded;

@@ -6,24 +6,29 @@ import { locate } from "../model/locate.ts";
 import { argument, argumentText, entry, type Model, referred, textOf, written } from "../model/model.ts";
 import type { ProbeRole, ProbeTarget } from "./target.ts";
 
-/** The role ids of the targets on strategies of an integration. */
-function rolesOf(model: Model, integration: Instance): ProbeRole[] {
-  const seen = new Set<Instance>();
-  return written(model, "sym_target").flatMap((target) => {
-    if (argumentText(target, "type") !== "onelogin_role" || seen.has(target)) return [];
-    const strategies = strategiesOf(model, target);
-    if (!strategies.some((strategy) => referred(strategy, "integration_id") === integration)) return [];
-    seen.add(target);
+/** By integration the role ids of the targets on its strategies. */
+function rolesByIntegration(model: Model): ReadonlyMap<Instance, readonly ProbeRole[]> {
+  const roles = new Map<Instance, ProbeRole[]>();
+  for (const target of new Set(written(model, "sym_target"))) {
+    if (argumentText(target, "type") !== "onelogin_role") continue;
     const id = textOf(entry(target, "settings", "role_id"));
     // Ids that no role can have are findings already, and never become part of a request.
-    if (id === undefined || !/^[0-9]{1,10}$/.test(id)) return [];
-    return { id, span: locate(target, ["settings", "role_id"]), address: target.address };
-  });
+    if (id === undefined || !/^[0-9]{1,10}$/.test(id)) continue;
+    const role = { id, span: locate(target, ["settings", "role_id"]), address: target.address };
+    for (const integration of new Set(strategiesOf(model, target).map((each) => referred(each, "integration_id")))) {
+      if (integration === undefined) continue;
+      const known = roles.get(integration);
+      if (known === undefined) roles.set(integration, [role]);
+      else known.push(role);
+    }
+  }
+  return roles;
 }
 
 /** One target for each onelogin integration, in file order; `problems` are the static findings of the root. */
 export function probeTargets(model: Model, problems: readonly Problem[]): ProbeTarget[] {
   const doubted = new Set(problems.filter(({ rule }) => rule === "onelogin-domain").map(({ address }) => address));
+  const roles = rolesByIntegration(model);
   return written(model, "sym_integration").flatMap((integration): ProbeTarget[] => {
     if (argumentText(integration, "type") !== "onelogin") return [];
     const domain = textOf(argument(integration, "external_id"));
@@ -42,7 +47,7 @@ export function probeTargets(model: Model, problems: readonly Problem[]): ProbeT
         ...(clientSecret.state === "absent"
           ? {}
           : { clientSecret: locate(integration, ["settings", "client_secret"]) }),
-        roles: rolesOf(model, integration),
+        roles: roles.get(integration) ?? [],
         domainDoubted: doubted.has(integration.address),
       },
     ];

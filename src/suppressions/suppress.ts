@@ -1,6 +1,6 @@
 /** Takes out of a run's findings what comments suppress, and says what is wrong with the comments. */
 import { dirname } from "node:path";
-import { assemble, inOrder, type Located, type Reporting } from "../engine.ts";
+import { assemble, type Collection, inOrder, type Located, type Reporting } from "../engine.ts";
 import type { Finding, HiddenFinding } from "../finding.ts";
 import type { File } from "../hcl/ast.ts";
 import type { Source } from "../source.ts";
@@ -31,29 +31,30 @@ interface Commented {
   readonly isWhole: boolean;
 }
 
-/**
- * Assembles the findings of a run without those that comments suppress. \`isWholeRun\`: every root module that reaches a file was
- * looked at; where that is not so, a suppression in a module that others call may be used by those. \`today\` is a date as in
- * \`2027-01-31\`; \`failed\` are the rules that could not be run.
- */
-export function withoutSuppressed(
-  located: readonly Located[],
-  roots: readonly CommentedFiles[],
-  ruleIds: ReadonlySet<string>,
-  failed: ReadonlySet<string>,
-  today: string,
-  isWholeRun: boolean,
-): Suppressing {
-  const commented = commentedFiles(roots, ruleIds, isWholeRun);
+/** What is known of the run. */
+interface Run {
+  readonly ruleIds: ReadonlySet<string>;
+  /** Rules that could not be run. */
+  readonly failed: ReadonlySet<string>;
+  /** Absolute paths of files that do not parse. */
+  readonly unreadable: ReadonlySet<string>;
+  /** A date as in `2027-01-31`. */
+  readonly today: string;
+  /** Every root module that reaches a file was looked at; where that is not so, those may use a suppression in a module that they call. */
+  readonly isWhole: boolean;
+}
+
+/** The findings of a run without those that comments suppress, with what is wrong with the comments. */
+export function withoutSuppressed(collection: Collection, roots: readonly CommentedFiles[], run: Run): Suppressing {
+  const { ruleIds, failed, unreadable, today, isWhole } = run;
+  const commented = commentedFiles(roots, ruleIds, isWhole);
   const all = commented.flatMap(({ found }) => found.suppressions);
-  const comments = commented.flatMap(({ reporting, found }) =>
-    [...found.problems, ...expiredProblems(found.suppressions, today)].map((problem) => ({ ...reporting, problem })),
-  );
-  const { kept, suppressed, unused } = applySuppressions(assemble([...located, ...comments]), all, today);
+  for (const { reporting, found } of commented) {
+    const wrong = [...found.problems, ...expiredProblems(found.suppressions, today)];
+    for (const problem of wrong) collection.add({ ...reporting, problem });
+  }
+  const { kept, suppressed, unused } = applySuppressions(collection.findings(), all, today);
   const byFile = new Map(commented.map((each) => [each.source.absolute, each]));
-  const unreadable = new Set(
-    located.filter(({ problem }) => problem.rule === "syntax").map(({ problem }) => problem.span.source.absolute),
-  );
   const surplus = unused.flatMap(({ suppression, rules }): Located[] => {
     const file = byFile.get(suppression.comment.source.absolute);
     if (file === undefined || !file.isWhole || unreadable.has(file.source.absolute)) return [];

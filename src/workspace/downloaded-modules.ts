@@ -11,6 +11,9 @@ export interface DownloadedModule {
   readonly directory: string;
 }
 
+/** UTF-16 code units of a record that is read: that of many thousand modules. */
+const recordLimit = 2_000_000;
+
 /**
  * The downloaded modules of a root module's directory (absolute) by their path of call names, as in `environment.connector`. Entries
  * that lead out of the repository, or that cannot be understood, are left out. Never throws.
@@ -18,7 +21,7 @@ export interface DownloadedModule {
 export function readDownloadedModules(workspace: Workspace, directory: string): ReadonlyMap<string, DownloadedModule> {
   const found = new Map<string, DownloadedModule>();
   const content = workspace.readFile(join(directory, ".terraform", "modules", "modules.json"));
-  if ("failure" in content) return found;
+  if ("failure" in content || content.source.text.length > recordLimit) return found;
   for (const entry of entriesOf(content.source.text)) {
     const { Key: key, Source: source, Version: version, Dir: dir } = entry;
     if (typeof key !== "string" || key === "" || typeof source !== "string" || typeof dir !== "string") continue;

@@ -64,12 +64,17 @@ export function findModuleDirectories(workspace: Workspace, start: string, selec
 }
 
 /**
- * The root modules among `directories`: those that no module call names. `called` holds the absolute directories that calls lead to.
- * Where every directory is called by another, all of them count, as something was asked for.
+ * The root modules among `directories`: those that no module call names, or of which `isRun` says that they are run by themselves
+ * too. `called` holds the absolute directories that calls lead to. Where every directory is called by another, all of them count, as
+ * something was asked for.
  */
-export function rootModules(directories: readonly string[], called: ReadonlySet<string>): readonly string[] {
+export function rootModules(
+  directories: readonly string[],
+  called: ReadonlySet<string>,
+  isRun: (directory: string) => boolean = () => false,
+): readonly string[] {
   const places = new Set([...called].map((directory) => realPath(directory) ?? resolve(directory)));
-  const roots = directories.filter((directory) => !places.has(realPath(directory) ?? directory));
+  const roots = directories.filter((directory) => !places.has(realPath(directory) ?? directory) || isRun(directory));
   return roots.length > 0 ? roots : directories;
 }
 

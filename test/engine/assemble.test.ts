@@ -1,6 +1,6 @@
 /** Problems of instances become findings, each place and cause once. */
 import { describe, expect, it } from "vitest";
-import { assemble, type Reporting } from "../../src/engine.ts";
+import { assemble, collectFindings, type Reporting } from "../../src/engine.ts";
 import type { Problem } from "../../src/finding.ts";
 import { makeSource } from "../../src/source.ts";
 
@@ -45,6 +45,39 @@ describe("findings", () => {
     expect(first?.fingerprint).not.toBe(second?.fingerprint);
     const [moved] = assembled(problem("x", "level", 16, 22));
     expect(moved?.fingerprint).toBe(first?.fingerprint);
+  });
+
+  it("have the same fingerprint whichever instance is the first to be wrong", () => {
+    const [first] = assembled(problem('sym_target.x["b"]', "level"));
+    const [earlier] = assembled(problem('sym_target.x["a]\\"["]', "level"), problem('sym_target.x["b"]', "level"));
+    expect(earlier?.fingerprint).toBe(first?.fingerprint);
+    const [other] = assembled(problem('sym_target.y["b"]', "level"));
+    expect(other?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  it("have the same fingerprint in a called module whoever calls it", () => {
+    const called = makeSource("modules/x/main.tf", "/repository/modules/x/main.tf", source.text);
+    const inside = (address: string, root: string) => {
+      const span = { source: called, from: 8, to: 15 };
+      return assemble([{ ...reporting, root, problem: { ...problem(address, "level"), span } }])[0]?.fingerprint;
+    };
+    const first = inside("module.x.sym_target.t", "envs/prod");
+    expect(inside('module.before["a.b"].module.y[0].sym_target.t', "envs/dev")).toBe(first);
+    expect(inside("sym_target.t", "modules/x")).toBe(first);
+    expect(inside("module.x.sym_target.u", "envs/prod")).not.toBe(first);
+  });
+
+  it("that are not shown take no place of those that are", () => {
+    const other = makeSource("other.tf", "/repository/other.tf", source.text);
+    const { add, findings, leftOut } = collectFindings();
+    const shows = (each: typeof source) => each === source;
+    for (let index = 0; index < 10_001; index += 1) {
+      const span = { source: other, from: 8, to: 15 };
+      add({ ...reporting, shows, problem: { ...problem("x", `a${String.fromCodePoint(0x4e00 + index)}`), span } });
+    }
+    add({ ...reporting, shows, problem: problem("y", "level") });
+    expect(findings().map(({ address }) => address)).toEqual(["y"]);
+    expect([...leftOut()]).toEqual([]);
   });
 
   it("come in one order whatever the order of the problems", () => {

@@ -27,7 +27,7 @@ export function evaluated(text: string, names: ReadonlyMap<string, Value> = new 
     ["dynamic", unknownValue()],
     ...names,
   ]);
-  const budget = { steps: 1_000_000, depth: 0, unfollowed: () => {} };
+  const budget = { steps: 1_000_000, instances: 0, depth: 0, unfollowed: () => {} };
   const value = evaluateExpression(expression, {
     resolve: ({ target }) => known.get("name" in target ? target.name : "") ?? unknownValue(),
     report: (each) => problems.push(each),

@@ -29,6 +29,17 @@ describe("an argument that makes too much work", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  it("reads JSON whose strings are as long as may be, escapes in them too", () => {
+    const json = stringValue(`{"x": "${"a".repeat(7_000_000)}${"\\n".repeat(3_000_000)}"}`);
+    const { value } = evaluated("length(jsondecode(local.json).x) == 10000000", names({ json }));
+    expect(value.data).toBe(true);
+  });
+
+  it("gives unknown for text that opens brackets without end", () => {
+    const json = stringValue("[{".repeat(5_000_000));
+    expect(isUnknown(evaluated("jsondecode(local.json)", names({ json })).value)).toBe(true);
+  });
+
   it("gives unknown for JSON nested too deeply", () => {
     const json = stringValue(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
     expect(isUnknown(evaluated("jsondecode(local.json)", names({ json })).value)).toBe(true);

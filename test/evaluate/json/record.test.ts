@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ValidateIo, ValidateOptions } from "../../../src/cli/options.ts";
 import { openConfigurations } from "../../../src/configuration/find.ts";
+import { makeAllowance } from "../../../src/evaluate/budget.ts";
 import { loadRoot } from "../../../src/root.ts";
 import { selectRoots } from "../../../src/roots.ts";
 import { validate } from "../../../src/validate.ts";
@@ -68,7 +69,7 @@ async function outputOf(each: Case): Promise<unknown> {
   const selection = selectRoots(["."], io.cwd, options, openConfigurations(undefined, io.cwd, new Set()));
   const [selected] = selection.roots;
   if (selected === undefined) throw new Error("no root module");
-  const root = await loadRoot(selected, options, io);
+  const root = await loadRoot(selected, { ...options, allowance: makeAllowance() }, io);
   expect(root.usageErrors).toEqual([]);
   const output = root.module.outputs.get("o");
   return output && plain(output);
