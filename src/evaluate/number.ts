@@ -273,7 +273,7 @@ export function toSafeInteger(value: Numeric): number | undefined {
 
 /** The nearest whole number towards positive (`ceil`) or negative (`floor`) infinity. */
 export function toWhole(value: Numeric, direction: "ceil" | "floor"): Numeric {
-  if (isInteger(value)) return value;
+  if (isInteger(value)) return value.mantissa === 0n ? signedZero(false, precisionOf(value)) : value;
   const whole = truncated(value);
   if (direction === "ceil") return rounded(value.mantissa > 0n ? whole + 1n : whole, 0, precisionOf(value));
   return rounded(value.mantissa < 0n ? whole - 1n : whole, 0, precisionOf(value));

@@ -1,5 +1,5 @@
 /** Functions on numbers. */
-import { listValue, numberValue, topMarks, withMarks } from "../construct.ts";
+import { listValue, numberValue, withMarks } from "../construct.ts";
 import {
   absolute,
   add,
@@ -12,8 +12,8 @@ import {
   zero,
 } from "../number.ts";
 import { typeName } from "../types.ts";
-import { dynamicType, isUnknown, numberType, type Type, unknownValue, type Value } from "../value.ts";
-import { type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
+import { dynamicType, numberType, type Type, type Value } from "../value.ts";
+import { type Call, type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
 import { integer } from "./integer.ts";
 
 const num = parameter("num", numberType);
@@ -85,10 +85,8 @@ const digitValues = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 /** Longer numerals are not parsed: it takes time that grows with the square of their length. */
 const digitLimit = 4_000;
 
-function parseInteger([text, radix]: readonly Value[]): Value | Failure | undefined {
+function parseInteger([text, radix]: readonly Value[], { sensitive }: Call): Value | Failure | undefined {
   if (text === undefined || radix === undefined) return undefined;
-  const marks = topMarks([text, radix]);
-  if (isUnknown(text) || isUnknown(radix)) return withMarks(unknownValue(numberType), marks);
   const base = integer(radix);
   if (typeof base === "object") return { ...base, argument: 1 };
   if (base < 2 || base > 62) {
@@ -105,11 +103,11 @@ function parseInteger([text, radix]: readonly Value[]): Value | Failure | undefi
     result = result * BigInt(base) + BigInt(place);
   }
   if (!valid) {
-    const what = shown(written, text.sensitive === true);
-    const which = radix.sensitive === true ? "(sensitive value)" : base;
+    const what = shown(written, sensitive);
+    const which = sensitive ? "(sensitive value)" : base;
     return { error: `cannot parse ${what} as a base ${which} integer`, argument: 0 };
   }
-  return withMarks(numberValue(numericFrom(written.startsWith("-") ? -result : result)), marks);
+  return numberValue(numericFrom(written.startsWith("-") ? -result : result));
 }
 
 export const numberFunctions: readonly FunctionDefinition[] = [
@@ -138,10 +136,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   { name: "signum", parameters: [num], resultType: numberType, run: sign },
   {
     name: "parseint",
-    parameters: [
-      parameter("number", dynamicType, "marked", "unknown"),
-      parameter("base", numberType, "marked", "unknown"),
-    ],
+    parameters: [parameter("number", dynamicType), parameter("base", numberType)],
     resultType: ([value]) =>
       value?.type.kind === "string"
         ? numberType

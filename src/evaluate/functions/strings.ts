@@ -193,7 +193,7 @@ function substring(args: readonly Value[]): Value | Failure | undefined {
 function indented(args: readonly Value[]): Value | Failure | undefined {
   const spaces = integer(args[0]);
   if (typeof spaces === "object") return spaces;
-  if (spaces < 0) return undefined;
+  if (spaces < 0) return { error: "the number of spaces must not be negative" };
   const lines = text(args[1]).split("\n");
   if (lines.length * spaces > valueLimit.text) return undefined;
   return textResult(lines.join(`\n${" ".repeat(spaces)}`));
