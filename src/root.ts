@@ -258,6 +258,7 @@ export async function loadRoot(
     workspace: workspaceName,
     inputs: inputs.inputs,
     readFile,
+    ...(standing.kind === "text" ? {} : { directories: workspace.directories }),
     schemaOf,
     callModule: callKnownModule,
   });

@@ -8,6 +8,7 @@ import { type CallError, callFunction } from "./functions/call.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { functionNames, lookUpFunction } from "./functions/table.ts";
 import { measure } from "./measure.ts";
+import { renderTemplate } from "./render.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
 import { madeOf, partOf, sourcesOf, step } from "./trace.ts";
 import { typeName } from "./types.ts";
@@ -113,6 +114,8 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   if (definition.run === undefined && !definition.special && !knownAtApply.has(name)) {
     scope.budget.unfollowed(`the function "${name}" is not evaluated`);
   }
+  const refused = refusedInTemplate(name, scope) ?? refusedTemplate(name, expression);
+  if (refused !== undefined) return fail(scope, refused.span ?? expression, refused.message, refused.help);
   if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
   const { result: given, problems } = apart(scope, (inner) => argumentsOf(expression, inner, evaluate));
   for (const problem of problems) scope.report(problem);
@@ -122,7 +125,51 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
     const from = sourcesOf([given.unknown]);
     return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
   }
-  return applied(expression, definition, given.list, scope, trace);
+  return applied(expression, definition, given.list, scope, evaluate, trace);
+}
+
+interface Refusal {
+  readonly span?: Span;
+  readonly message: string;
+  readonly help: string;
+}
+
+const templateNames: ReadonlySet<string> = new Set(["templatefile", "templatestring"]);
+const fileNames: ReadonlySet<string> = new Set([
+  ...["file", "fileexists", "fileset", "filebase64", "filebase64sha256", "filebase64sha512", "filemd5", "filesha1"],
+  ...["filesha256", "filesha512", "templatefile"],
+]);
+
+/** Templates cannot render others, and those of `templatestring` read no files. */
+function refusedInTemplate(name: string, { template }: Scope): Refusal | undefined {
+  if (template === undefined) return undefined;
+  if (templateNames.has(name)) {
+    return {
+      message: `A template that ${template}() renders cannot call ${name}().`,
+      help: "Render the other template outside, and hand its text in.",
+    };
+  }
+  if (template !== "templatestring" || !fileNames.has(name)) return undefined;
+  return {
+    message: `A template that templatestring() renders cannot call ${name}().`,
+    help: "Call it outside, and hand its result in.",
+  };
+}
+
+/** `templatestring` takes nothing but a reference for its template. */
+function refusedTemplate(name: string, { arguments: given, expand }: Call): Refusal | undefined {
+  const [template] = given;
+  if (name !== "templatestring" || template === undefined) return undefined;
+  let node: Expression = template;
+  while (node.kind === "access" || node.kind === "index" || node.kind === "splat") {
+    node = node.kind === "splat" ? node.operand : node.object;
+  }
+  if (node.kind === "variable" && !(expand && given.length === 1)) return undefined;
+  return {
+    span: startOf(template),
+    message: "The template of templatestring() is no reference to a string.",
+    help: "Give the text a name, as in a local value, and refer to that.",
+  };
 }
 
 function applied(
@@ -130,13 +177,17 @@ function applied(
   definition: FunctionDefinition,
   list: readonly Argument[],
   scope: Scope,
+  evaluate: Evaluate,
   trace: Trace,
 ): Value {
   let weight = 0;
   for (const { value } of list) weight += partsOf(value);
   if (!spend(scope.budget, weight)) return unknownValue(dynamicType, trace);
   const values = list.map(({ value }) => value);
-  const result = callFunction(definition, values, scope.functions);
+  const result = callFunction(definition, values, {
+    ...scope.functions,
+    render: (source, names, by) => renderTemplate(source, names, by, expression, scope, evaluate),
+  });
   if ("error" in result) {
     rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);

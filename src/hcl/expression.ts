@@ -476,7 +476,24 @@ type OpeningKind = "open quote" | "open heredoc" | "open flush heredoc";
 
 function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
   const open = read(cursor);
-  const closing = opening === "open quote" ? "close quote" : "close heredoc";
+  const pieces = readPieces(cursor, open, opening === "open quote" ? "close quote" : "close heredoc");
+  if (opening === "open flush heredoc") flushIndentation(pieces);
+  const parts = cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
+  const form = opening === "open quote" ? "quoted" : "heredoc";
+  return { source: cursor.source, from: open.from, to: lastEnd(cursor), kind: "template", form, parts };
+}
+
+/** Parses a whole text as a template. */
+export function parseBareTemplate(cursor: Cursor): Template {
+  const { source } = cursor;
+  const whole = { source, from: 0, to: source.text.length };
+  const pieces = readPieces(cursor, whole, "end");
+  const parts = cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
+  return { ...whole, kind: "template", form: "heredoc", parts };
+}
+
+/** The pieces of a template up to and with the token that closes it. */
+function readPieces(cursor: Cursor, open: Span, closing: "close quote" | "close heredoc" | "end"): Piece[] {
   const pieces: Piece[] = [];
   let stripNext = false;
   let close = accept(cursor, closing);
@@ -508,10 +525,7 @@ function parseTemplate(cursor: Cursor, opening: OpeningKind): Template {
     }
     close = accept(cursor, closing);
   }
-  if (opening === "open flush heredoc") flushIndentation(pieces);
-  const parts = cursor.failure === undefined ? matchDirectives(cursor, joinText(pieces)) : [];
-  const form = opening === "open quote" ? "quoted" : "heredoc";
-  return { source: cursor.source, from: open.from, to: lastEnd(cursor), kind: "template", form, parts };
+  return pieces;
 }
 
 /** A quoted string that meets the end of its line or of the text, or a heredoc without its closing line. */

@@ -111,6 +111,11 @@ function heredocTextEnd(text: string, from: number): number {
   }
 }
 
+/** Whether the whole text is one identifier. */
+export function isIdentifier(text: string): boolean {
+  return text !== "" && identifierEnd(text, 0) === text.length;
+}
+
 interface Heredoc {
   readonly name: string;
   startOfLine: boolean;
@@ -118,19 +123,27 @@ interface Heredoc {
 
 type Mode = "code" | "quoted" | Heredoc;
 
+/** No line closes the heredoc that the text of a template file is read as. */
+const noName = "\n";
+
+/** Tokens of the text of a template file: that of a heredoc without its first and last line. */
+export function lexTemplate(source: Source): Tokens {
+  return lex(source, 0, source.text.length, { name: noName, startOfLine: true });
+}
+
 /**
  * Tokens of `source` between two offsets; the text is read as if it began and ended there. Never fails: what is no
  * token is "invalid". Takes time and memory in proportion to the text, whatever it holds.
  */
-export function lex(source: Source, from = 0, to = source.text.length): Tokens {
+export function lex(source: Source, from = 0, to = source.text.length, around?: Heredoc): Tokens {
   const text = to === source.text.length ? source.text : source.text.slice(0, to);
   const kinds: TokenKind[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   const comments: Comment[] = [];
-  const modes: Mode[] = ["code"];
+  const modes: Mode[] = [around ?? "code"];
   /** The heredocs among `modes`. */
-  const heredocs: Heredoc[] = [];
+  const heredocs: Heredoc[] = around === undefined ? [] : [around];
   /** Open braces, and for each template sequence how many were open inside it. */
   let braces = 0;
   const sequences: number[] = [];

@@ -1,11 +1,11 @@
 /** Parses a file of HCL's native syntax: configuration, or variable values. */
 import { positionAt, type Source, type Span } from "../source.ts";
-import type { Attribute, Block, Comment, Expression, File } from "./ast.ts";
+import type { Attribute, Block, Comment, Expression, File, Template } from "./ast.ts";
 import { type BodyContent, emptyContent, parseItem } from "./body.ts";
 import { chunksOf } from "./chunks.ts";
 import { accept, type Cursor, cursorAt, type Failure, failNext, peek } from "./cursor.ts";
-import { parseExpression } from "./expression.ts";
-import { lex } from "./lexer.ts";
+import { parseBareTemplate, parseExpression } from "./expression.ts";
+import { lex, lexTemplate } from "./lexer.ts";
 
 export interface SyntaxProblem extends Failure {
   /** The stretch of the file that the problem is about: a top-level block or attribute, or what stands between two. */
@@ -41,6 +41,13 @@ export function parseExpressionText(source: Source): { expression: Expression; p
   const expression = parseExpression(cursor);
   if (peek(cursor) !== "end") failNext(cursor, "the expression has to end here");
   return { expression, problem: cursor.failure };
+}
+
+/** Parses the text of a template file, as `templatefile` reads it. `problem` is its syntax error, or how far it is read. */
+export function parseTemplateText(source: Source): { template: Template; problem: Failure | undefined } {
+  const cursor = cursorAt(source, lexTemplate(source));
+  const template = parseBareTemplate(cursor);
+  return { template, problem: cursor.failure };
 }
 
 function parseItems(cursor: Cursor, content: BodyContent): Failure | undefined {
