@@ -184,6 +184,7 @@ function applied(
   for (const { value } of list) weight += partsOf(value);
   if (!spend(scope.budget, weight)) return unknownValue(dynamicType, trace);
   const values = list.map(({ value }) => value);
+  const { steps } = scope.budget;
   const result = callFunction(definition, values, {
     ...scope.functions,
     render: (source, names, by) => renderTemplate(source, names, by, expression, scope, evaluate),
@@ -192,6 +193,8 @@ function applied(
     rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);
   }
+  if (steps >= 0 && scope.budget.steps < 0) scope.budget.unfollowed("its expressions take too many steps to evaluate");
+  else if (result.untold) scope.budget.unfollowed(`the result of a call of "${definition.name}" cannot be told`);
   if (!fits(result.value, scope.budget)) return overgrown(trace);
   const { value } = result;
   const stepped = step(value, expression);

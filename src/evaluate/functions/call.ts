@@ -1,7 +1,7 @@
 /** Calls a function the way Terraform does: checks, conversions, unknown arguments, marks. */
 import { type Marks, marksOf, refined, unmarked, withMarks } from "../construct.ts";
 import { convert } from "../convert.ts";
-import { withinLimits } from "../measure.ts";
+import { measure, withinLimits } from "../measure.ts";
 import { sourcesOf } from "../trace.ts";
 import { conforms, constraintName, typeName } from "../types.ts";
 import { isNull, isUnknown, type Type, type Unknown, unknownValue, untraced, type Value } from "../value.ts";
@@ -25,7 +25,8 @@ export interface CallError {
   readonly file?: FileFailure;
 }
 
-export type CallResult = { readonly value: Value } | { readonly error: CallError };
+/** `untold`: the value is unknown although the arguments are known, since it is too much work or cannot be told. */
+export type CallResult = { readonly value: Value; readonly untold?: true } | { readonly error: CallError };
 
 function parameterAt(definition: FunctionDefinition, index: number): Parameter | undefined {
   return definition.parameters[index] ?? definition.variadic;
@@ -107,7 +108,10 @@ function compute(definition: FunctionDefinition, given: readonly Value[], contex
   const blocked = args.some((value, index) => isUnknown(value) && !allows(definition, index, "unknown"));
   if (blocked || definition.run === undefined) return { value: unknownResult(definition, type, given, carried) };
   const result = definition.run(args, { context, resultType: type, sensitive });
-  if (result === undefined) return { value: unknownResult(definition, type, given, marksOf(given)) };
+  if (result === undefined) {
+    const value = unknownResult(definition, type, given, marksOf(given));
+    return given.every((argument) => measure(argument).whollyKnown) ? { value, untold: true } : { value };
+  }
   if (isFailure(result)) return { error: failed(definition, result, sensitive) };
   const marked = withMarks(result, carried);
   return { value: isUnknown(marked) ? completed(definition, marked, given) : marked };

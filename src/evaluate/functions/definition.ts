@@ -72,6 +72,12 @@ export interface FunctionDefinition {
   readonly run?: (args: readonly Value[], call: Call) => Value | Failure | undefined;
 }
 
+/** Takes steps from the budget for work that grows with its input; false where they are used up: the result is unknown. */
+export function affords({ budget }: FunctionContext, steps: number): boolean {
+  budget.steps -= Math.ceil(steps);
+  return budget.steps >= 0;
+}
+
 export function parameter(name: string, type: Type, ...allows: readonly Allowance[]): Parameter {
   return { name, type, allows };
 }

@@ -17,6 +17,8 @@ import { stringFunctions } from "./strings.ts";
 import { templateFunctions } from "./templates.ts";
 import { textEncodingFunctions } from "./text-encoding.ts";
 import { uuidFunctions } from "./uuid.ts";
+import { yamlDecodeFunctions } from "./yaml-decode.ts";
+import { yamlEncodeFunctions } from "./yaml-encode.ts";
 
 const variadicAny = parameter("expressions", dynamicType, "null", "unknown", "dynamic", "marked");
 
@@ -48,11 +50,6 @@ const unfollowedFunctions: readonly FunctionDefinition[] = [
   unfollowed("base64gzip", stringType, texts("str")),
   unfollowed("bcrypt", stringType, texts("str"), parameter("cost", numberType)),
   unfollowed("rsadecrypt", stringType, texts("ciphertext", "privatekey")),
-  { ...unfollowed("yamldecode", dynamicType, texts("src")), nullable: true },
-  {
-    ...unfollowed("yamlencode", stringType, [parameter("value", dynamicType, "null", "unknown", "dynamic")]),
-    nullable: true,
-  },
 ];
 
 /** Terraform still knows their names, to say what to write instead. */
@@ -87,6 +84,8 @@ const table: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...templateFunctions,
     ...textEncodingFunctions,
     ...uuidFunctions,
+    ...yamlDecodeFunctions,
+    ...yamlEncodeFunctions,
     ...unfollowedFunctions,
     ...removedFunctions,
   ].map((definition) => [definition.name, definition]),
