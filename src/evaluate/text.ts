@@ -5,7 +5,23 @@ const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 
 /** The text as Terraform stores every string: normal form C, halves of characters replaced by U+FFFD. */
 export function normalized(text: string): string {
-  return asciiOnly.test(text) ? text : text.replace(loneSurrogates, "\ufffd").normalize("NFC");
+  if (asciiOnly.test(text)) return text;
+  const normal = text.replace(loneSurrogates, "\ufffd").normalize("NFC");
+  return normal.replace(markedBeyond, composedAsBelow);
+}
+
+/** A character beyond the first 65,536 with a mark after it. */
+const markedBeyond = /[\u{10000}-\u{10ffff}]\p{M}/gu;
+
+/**
+ * Go's Unicode library (golang.org/x/text) looks up what two characters are composed to by their lowest 16 bits alone, and
+ * so takes U+10391 with an acute accent for U+0391 with one.
+ */
+function composedAsBelow(pair: string): string {
+  const [base, mark] = Array.from(pair) as [string, string];
+  const lower = String.fromCharCode((base.codePointAt(0) as number) & 0xffff);
+  const composed = (lower + mark).normalize("NFC");
+  return Array.from(composed).length === 1 && composed !== lower ? composed : pair;
 }
 
 /** Order by UTF-8 bytes, which is the order of code points: JavaScript's own puts U+E000 to U+FFFF last. */
@@ -36,6 +52,10 @@ export function inKeyOrder<Item>(entries: Iterable<readonly [string, Item]>): Ma
 const indicLinkers =
   /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6\u{10a3f}\u{11133}\u{113d0}\u{1193e}\u{11a47}\u{11a99}\u{11f42}]/u;
 
+/** Marks that are younger than Unicode 15.0, or were no marks in it. */
+const laterMarks =
+  /[\u0897\u1acf-\u1add\u1ae0-\u1aeb\u{10d69}-\u{10d6d}\u{10efa}-\u{10efc}\u{113b8}-\u{113c0}\u{113c2}\u{113c5}\u{113c7}-\u{113ca}\u{113cc}-\u{113d2}\u{113e1}\u{113e2}\u{11a3a}\u{11b60}-\u{11b67}\u{11f5a}\u{1611e}-\u{1612f}\u{16d63}\u{16d67}-\u{16d6a}\u{1e5ee}\u{1e5ef}\u{1e6e3}\u{1e6e6}\u{1e6ee}\u{1e6ef}\u{1e6f5}]/u;
+
 /**
  * A joiner between two pictographs makes one character of them. Elsewhere Terraform's library departs from Unicode, so
  * that other joiners leave the characters untold.
@@ -48,7 +68,7 @@ let segmenter: Intl.Segmenter | undefined;
 /** The characters as a reader sees them (extended grapheme clusters); undefined where that cannot be told. */
 export function characters(text: string): string[] | undefined {
   if (asciiOnly.test(text)) return text.match(/\r\n|[\0-\x7f]/g) ?? [];
-  if (indicLinkers.test(text)) return undefined;
+  if (indicLinkers.test(text) || laterMarks.test(text)) return undefined;
   if (text.includes("\u200d") && text.replace(joinedPictographs, "").includes("\u200d")) return undefined;
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);

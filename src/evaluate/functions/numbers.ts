@@ -7,13 +7,14 @@ import {
   type Numeric,
   numericFrom,
   numericFromDouble,
-  toSafeInteger,
+  toDouble,
   toWhole,
   zero,
 } from "../number.ts";
 import { typeName } from "../types.ts";
 import { dynamicType, numberType, type Type, type Value } from "../value.ts";
 import { type Call, type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
+import { logarithm, power } from "./doubles.ts";
 import { integer } from "./integer.ts";
 
 const num = parameter("num", numberType);
@@ -65,14 +66,17 @@ function range(args: readonly Value[]): Value | Failure | undefined {
   return listValue(numberType, numbers);
 }
 
-/** Only where the result is exact: for others the last digit depends on how Go approximates. */
-function power(args: readonly Value[]): Value | undefined {
-  const base = toSafeInteger(number(args[0]));
-  const exponent = toSafeInteger(number(args[1]));
-  if (base === undefined || exponent === undefined || exponent < 0 || exponent > 1000) return undefined;
-  const exact = BigInt(base) ** BigInt(exponent);
-  const double = Number.isSafeInteger(Number(exact)) ? numericFromDouble(Number(exact)) : undefined;
-  return double === undefined ? undefined : numberValue(double);
+/** What `pow` and `log` make of doubles; undefined for infinities, which are not followed. */
+function onDoubles(compute: (one: number, other: number) => number | undefined): NonNullable<FunctionDefinition["run"]> {
+  return (args) => {
+    const [one, other] = args.map((value) => toDouble(number(value)));
+    if (one === undefined || other === undefined) return undefined;
+    const result = compute(one, other);
+    if (result === undefined) return undefined;
+    if (Number.isNaN(result)) return { error: "the result is not a number" };
+    const numeric = numericFromDouble(result);
+    return numeric === undefined ? undefined : numberValue(numeric);
+  };
 }
 
 function sign([value]: readonly Value[]): Value | Failure {
@@ -131,8 +135,8 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   },
   extreme("min", -1),
   extreme("max", 1),
-  { name: "pow", parameters: [num, parameter("power", numberType)], resultType: numberType, run: power },
-  { name: "log", parameters: [num, parameter("base", numberType)], resultType: numberType },
+  { name: "pow", parameters: [num, parameter("power", numberType)], resultType: numberType, run: onDoubles(power) },
+  { name: "log", parameters: [num, parameter("base", numberType)], resultType: numberType, run: onDoubles(logarithm) },
   { name: "signum", parameters: [num], resultType: numberType, run: sign },
   {
     name: "parseint",

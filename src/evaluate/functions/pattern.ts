@@ -67,7 +67,8 @@ function compile(source: string): Compiled {
     const names = new Map(Object.entries(compiled.namedGroups()).map(([name, index]) => [index, name]));
     return { compiled, groups: Array.from({ length: compiled.groupCount() }, (_, index) => names.get(index + 1)) };
   } catch (error) {
-    if (!(error instanceof re2.RE2JSSyntaxException)) return undefined;
+    // Go takes two groups of one name.
+    if (!(error instanceof re2.RE2JSSyntaxException) || /duplicate/.test(error.getDescription())) return undefined;
     return { error: error.getDescription(), at: error.getPattern() ?? source };
   }
 }

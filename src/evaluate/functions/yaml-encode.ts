@@ -4,8 +4,9 @@
  */
 import { measure, valueLimit } from "../measure.ts";
 import { formatNumeral, type Numeric } from "../number.ts";
-import { dynamicType, stringType, stringValue, unknownValue, type Value } from "../value.ts";
+import { dynamicType, stringType, unknownValue, type Value } from "../value.ts";
 import { type FunctionDefinition, parameter } from "./definition.ts";
+import { textResult } from "./strings.ts";
 
 const indentation = 2;
 
@@ -259,7 +260,7 @@ export const yamlEncodeFunctions: readonly FunctionDefinition[] = [
       if (value === undefined) return undefined;
       if (!measure(value).whollyKnown) return unknownValue(stringType);
       const text = yamlText(value);
-      return text === undefined ? undefined : stringValue(text);
+      return text === undefined ? undefined : textResult(text);
     },
   },
 ];
