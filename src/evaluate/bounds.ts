@@ -22,6 +22,12 @@ export function lengthBounds(value: Value): Bounds<number> {
   return { least: certain ? size : 1, most: size };
 }
 
+/** The bounds that a length has for a value built of it, for which Terraform takes an uncertain length to be any. */
+export function lengthRange(value: Value): Bounds<number> {
+  const bounds = lengthBounds(value);
+  return isUnknown(value) || bounds.least === bounds.most ? bounds : { least: 0, most: Number.POSITIVE_INFINITY };
+}
+
 /** The refinement of the number that is the length of a list, set or map, as Terraform has it. */
 export function lengthRefinement(value: Value): Omit<Unknown, "unknown"> {
   const { least, most } = lengthBounds(value);

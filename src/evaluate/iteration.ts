@@ -224,8 +224,8 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       known = false;
     }
   });
+  if (outcome === "failed") return unknownValue(dynamicType, trace);
   const all = ownMarks([collection, ...marks]);
-  if (outcome === "failed") return withMarks(unknownValue(dynamicType, trace), all);
   if (outcome === "unknown" || !known) {
     const element = symbolicElement(collection, expression, scope, evaluate);
     const result = unknownResult(collection, undecided, element && withMarks(element, collection), trace);
@@ -273,7 +273,9 @@ function clauseBeforehand(
 /** `operand[*].…` and `operand.*.…`: null gives no elements, and what is not a sequence is taken as its one element. */
 export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluate): Value {
   const trace: Trace = { span: expression, identifies: [] };
-  const operand = evaluate(expression.operand, scope);
+  const { result: operand, problems: faults } = apart(scope, (inner) => evaluate(expression.operand, inner));
+  for (const problem of faults) scope.report(problem);
+  if (faults.length > 0) return unknownValue(dynamicType, trace);
   const { type } = operand;
   const sequence = type.kind === "tuple" || type.kind === "list" || type.kind === "set";
   const each = (element: Value, where: Scope = scope) => evaluate(expression.each, bind(where, splatElement, element));

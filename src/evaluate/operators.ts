@@ -1,6 +1,6 @@
 /** Binary and unary operators and conditionals. */
 import type { Binary, BinaryOperator, Conditional, Expression, TemplateIf, Unary } from "../hcl/ast.ts";
-import { lengthBounds, numberBounds } from "./bounds.ts";
+import { lengthRange, numberBounds } from "./bounds.ts";
 import { partsOf, spend } from "./budget.ts";
 import { type Marks, marksOf, numberValue, refined, unmarked, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
@@ -117,10 +117,15 @@ function compares(operator: Comparison, left: Value, right: Value): Truth {
 /** `left operator right`. Both sides are always evaluated: Terraform 1.11 does not stop at a known left side. */
 export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evaluate): Value {
   const { operator } = expression;
-  const left = evaluate(expression.left, scope);
-  const right = evaluate(expression.right, scope);
+  const { result: operands, problems } = apart(scope, (inner) => ({
+    left: evaluate(expression.left, inner),
+    right: evaluate(expression.right, inner),
+  }));
+  for (const problem of problems) scope.report(problem);
+  const { left, right } = operands;
   const trace: Trace = { span: expression, identifies: [] };
   const marks = marksOf([left, right]);
+  if (problems.length > 0 && (operator === "==" || operator === "!=")) return unknownValue(boolType, trace);
   if (operator === "==" || operator === "!=") {
     if (!spend(scope.budget, Math.min(partsOf(left), partsOf(right)))) return unknownValue(boolType, trace);
     const truth = valuesEqual(left, right);
@@ -131,7 +136,7 @@ export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evalu
   const result = arithmetic.has(operator) ? numberType : boolType;
   const first = operandOf(left, needed, operator, expression.left, scope);
   const second = operandOf(right, needed, operator, expression.right, scope);
-  if (first === undefined || second === undefined) return unknownValue(result, trace);
+  if (first === undefined || second === undefined || problems.length > 0) return unknownValue(result, trace);
   if (operator === ">" || operator === ">=" || operator === "<" || operator === "<=") {
     const truth = compares(operator, first, second);
     return truth === "unknown" ? unknownOf(boolType, [left, right], trace) : withMarks(boolValue(truth, trace), marks);
@@ -208,7 +213,7 @@ function eitherOf(left: Value, right: Value, type: Type, condition: Value, trace
   if (!isCollection(left.type) || !typesEqual(left.type, right.type)) {
     return withMarks(refined(unknown, certain), marks);
   }
-  const [one, other] = [lengthBounds(left), lengthBounds(right)];
+  const [one, other] = [lengthRange(left), lengthRange(right)];
   const minLength = Math.min(one.least, other.least);
   const maxLength = Math.max(one.most, other.most);
   return withMarks(refined(unknown, { ...certain, minLength, maxLength }), marks);

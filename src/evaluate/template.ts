@@ -98,7 +98,7 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
     texts.push(text);
   }
   const marks: Marks = marksOf(values);
-  if (failed) return unknownValue(stringType, trace);
+  if (failed) return unknownValue(stringType, trace, { notNull: true });
   if (known) {
     if (!spend(scope.budget, length >> 6)) return unknownValue(stringType, trace);
     return withMarks(stringValue(normalized(texts.join("")), madeOf(trace, values)), marks);

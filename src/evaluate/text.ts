@@ -52,9 +52,9 @@ export function inKeyOrder<Item>(entries: Iterable<readonly [string, Item]>): Ma
 const indicLinkers =
   /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6\u{10a3f}\u{11133}\u{113d0}\u{1193e}\u{11a47}\u{11a99}\u{11f42}]/u;
 
-/** Marks that are younger than Unicode 15.0, or were no marks in it. */
-const laterMarks =
-  /[\u0897\u1acf-\u1add\u1ae0-\u1aeb\u{10d69}-\u{10d6d}\u{10efa}-\u{10efc}\u{113b8}-\u{113c0}\u{113c2}\u{113c5}\u{113c7}-\u{113ca}\u{113cc}-\u{113d2}\u{113e1}\u{113e2}\u{11a3a}\u{11b60}-\u{11b67}\u{11f5a}\u{1611e}-\u{1612f}\u{16d63}\u{16d67}-\u{16d6a}\u{1e5ee}\u{1e5ef}\u{1e6e3}\u{1e6e6}\u{1e6ee}\u{1e6ef}\u{1e6f5}]/u;
+/** Marks that are younger than Unicode 15.0, or were no marks in it, as the inside of a character class. */
+const laterMarkRanges = String.raw`\u0897\u1acf-\u1add\u1ae0-\u1aeb\u{10d69}-\u{10d6d}\u{10efa}-\u{10efc}\u{113b8}-\u{113c0}\u{113c2}\u{113c5}\u{113c7}-\u{113ca}\u{113cc}-\u{113d2}\u{113e1}\u{113e2}\u{11a3a}\u{11b60}-\u{11b67}\u{11f5a}\u{1611e}-\u{1612f}\u{16d63}\u{16d67}-\u{16d6a}\u{1e5ee}\u{1e5ef}\u{1e6e3}\u{1e6e6}\u{1e6ee}\u{1e6ef}\u{1e6f5}`;
+const laterMarks = new RegExp(`[${laterMarkRanges}]`, "u");
 
 /**
  * A joiner between two pictographs makes one character of them. Elsewhere Terraform's library departs from Unicode, so

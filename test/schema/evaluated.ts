@@ -9,6 +9,7 @@ import { makeSource } from "../../src/source.ts";
 export function evaluated(text: string): EvaluatedModule {
   const { file } = parseFile(makeSource("main.tf", "/repo/main.tf", text));
   return evaluateModule(declare([file]).declarations, {
+    address: "",
     rootDirectory: "/repo",
     moduleDirectory: "/repo",
     workingDirectory: "/repo",

@@ -4,7 +4,16 @@ import { convert } from "../convert.ts";
 import { measure, withinLimits } from "../measure.ts";
 import { sourcesOf } from "../trace.ts";
 import { conforms, constraintName, typeName } from "../types.ts";
-import { isNull, isUnknown, type Type, type Unknown, unknownValue, untraced, type Value } from "../value.ts";
+import {
+  dynamicType,
+  isNull,
+  isUnknown,
+  type Type,
+  type Unknown,
+  unknownValue,
+  untraced,
+  type Value,
+} from "../value.ts";
 import {
   type Allowance,
   type Failure,
@@ -109,8 +118,11 @@ function compute(definition: FunctionDefinition, given: readonly Value[], contex
   if (blocked || definition.run === undefined) return { value: unknownResult(definition, type, given, carried) };
   const result = definition.run(args, { context, resultType: type, sensitive });
   if (result === undefined) {
-    const value = unknownResult(definition, type, given, marksOf(given));
-    return given.every((argument) => measure(argument).whollyKnown) ? { value, untold: true } : { value };
+    if (!given.every((argument) => measure(argument).whollyKnown)) {
+      return { value: unknownResult(definition, type, given, marksOf(given)) };
+    }
+    // Terraform may reject the call, which leaves its result without a type.
+    return { value: withMarks(unknownValue(dynamicType, untraced, origin(given)), marksOf(given)), untold: true };
   }
   if (isFailure(result)) return { error: failed(definition, result, sensitive) };
   const marked = withMarks(result, carried);

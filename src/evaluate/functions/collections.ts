@@ -141,7 +141,10 @@ function mergeType(args: readonly Value[]): Type | Failure {
   return attributesKnown ? { kind: "object", attributes: inKeyOrder(attributes) } : dynamicType;
 }
 
-function merge(args: readonly Value[], { resultType }: Call): Value {
+function merge(args: readonly Value[], { resultType }: Call): Value | Failure {
+  // Beside an untyped null Terraform does not look at the types before it breaks down.
+  const other = args.find((value) => !isNull(value) && knownEntries(value) === undefined);
+  if (other !== undefined) return { error: `arguments must be maps or objects, got "${typeName(other.type)}"` };
   const merged = new Map<string, Value>();
   for (const value of args) for (const [key, part] of knownEntries(value) ?? []) merged.set(key, part);
   const given = args.filter((value) => !isNull(value));

@@ -13,11 +13,11 @@ function split(value: number): { readonly fraction: number; readonly exponent: n
 }
 
 /** ln 2 in two parts, and the coefficients of the series (FreeBSD's e_log.c, which Go cites). */
-const ln2High = 6.9314718036912381649e-1;
-const ln2Low = 1.90821492927058770002e-10;
+const ln2High = 0.6931471803691238;
+const ln2Low = 1.9082149292705877e-10;
 const [l1, l2, l3, l4, l5, l6, l7] = [
-  6.66666666666673513e-1, 3.999999999940941908e-1, 2.857142874366239149e-1, 2.222219843214978396e-1,
-  1.818357216161805012e-1, 1.531383769920937332e-1, 1.479819860511658591e-1,
+  0.6666666666666735, 0.3999999999940942, 0.2857142874366239, 0.22222198432149784, 0.1818357216161805,
+  0.15313837699209373, 0.14798198605116586,
 ] as const;
 
 function naturalLogarithm(value: number): number {

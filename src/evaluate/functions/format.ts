@@ -148,7 +148,11 @@ function formatNumber(verb: Verb, value: Value): string | Failure | undefined {
   const byDefault = letter === "g" || letter === "G" ? -1 : 6;
   // Zeros come before blanks here, unlike for whole numbers.
   const flags = verb.flags.includes("0") ? verb.flags.replaceAll("-", "") : verb.flags;
-  return signedText({ ...verb, flags }, floatText(number, letter, verb.precision === -1 ? byDefault : verb.precision), "");
+  return signedText(
+    { ...verb, flags },
+    floatText(number, letter, verb.precision === -1 ? byDefault : verb.precision),
+    "",
+  );
 }
 
 function formatInteger(verb: Verb, number: bigint): string {

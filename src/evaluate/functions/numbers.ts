@@ -67,7 +67,9 @@ function range(args: readonly Value[]): Value | Failure | undefined {
 }
 
 /** What `pow` and `log` make of doubles; undefined for infinities, which are not followed. */
-function onDoubles(compute: (one: number, other: number) => number | undefined): NonNullable<FunctionDefinition["run"]> {
+function onDoubles(
+  compute: (one: number, other: number) => number | undefined,
+): NonNullable<FunctionDefinition["run"]> {
   return (args) => {
     const [one, other] = args.map((value) => toDouble(number(value)));
     if (one === undefined || other === undefined) return undefined;

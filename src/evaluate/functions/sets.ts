@@ -1,6 +1,6 @@
 /** Functions on sets. */
 
-import { lengthBounds } from "../bounds.ts";
+import { lengthBounds, lengthRange } from "../bounds.ts";
 import { listValue, refined, setValue, topMarks, tupleValue, withMarks } from "../construct.ts";
 import { convert } from "../convert.ts";
 import { exactText } from "../equality.ts";
@@ -87,7 +87,7 @@ const productLimit = { column: 1024, total: 2048 } as const;
 function productRefinement(args: readonly Value[]): Omit<Unknown, "unknown"> {
   let most = 1;
   for (const { type, ...rest } of args) {
-    const own = type.kind === "tuple" ? type.elements.length : lengthBounds({ type, ...rest }).most;
+    const own = type.kind === "tuple" ? type.elements.length : lengthRange({ type, ...rest }).most;
     if (own > productLimit.column) return {};
     most *= own;
     if (most > productLimit.total) return {};

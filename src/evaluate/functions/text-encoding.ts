@@ -98,11 +98,14 @@ const refusedNames: ReadonlySet<string> = new Set([
   ...["base64", "binary", "hex", ""],
 ]);
 
+/** How all of IANA's names are written. */
+const nameForm = /^[\w.:()+-]{2,45}$/;
+
 /** The encoding of that name; undefined for one that Terraform may know. */
 function encodingOf(value: Value | undefined): Encoding | Failure | undefined {
   const written = value?.data as string;
   const name = written.trim().toLowerCase();
-  if (!refusedNames.has(name)) return byName.get(name);
+  if (nameForm.test(name) && !refusedNames.has(name)) return byName.get(name);
   const reason = "is not a supported IANA encoding name or alias in this Terraform version";
   return { error: `${quoted(written.slice(0, 200))} ${reason}`, argument: 1 };
 }

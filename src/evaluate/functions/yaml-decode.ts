@@ -41,13 +41,16 @@ const doubtfulText =
 /** Escapes that both know. */
 const knownEscapes = /\\(?:[0abtnvfre "\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g;
 
-const quotedText = /"(?:[^"\\]|\\[^])*"|'(?:[^']|'')*'/g;
+const quotedText = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^']|'')*'/g;
 
-/** Whether a flow collection is written so that both read it alike: a blank after each colon, no question mark. */
+/** Whether a flow collection is written so that both read it alike: a quoted key or a blank beside each colon. */
 function isPlainFlow(written: string): boolean {
-  const bare = written.replace(quotedText, '""');
+  const bare = written.replace(quotedText, '""').replaceAll('"":', "");
   return !/:(?![ \n])|\?/.test(bare);
 }
+
+/** Characters that Terraform's parser refuses wherever they stand. */
+const refusedText = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 const collectionTags = { map: "tag:yaml.org,2002:map", seq: "tag:yaml.org,2002:seq" } as const;
 
@@ -178,7 +181,11 @@ function decodeDocument(yaml: Library, text: string): Decoded {
       if (key === null) return { error: "mapping key cannot be null" };
       if (!yaml.isScalar(key)) return { error: "only strings are allowed as mapping keys" };
       const [from = 0, to = 0] = key.range ?? [];
-      if (isDoubtful(key, depth + 1, inFlow) || text.slice(from, to).includes("\n")) return undefined;
+      // A key and its colon stand in one line.
+      const after = text.slice(to, to + 200);
+      const isWhole =
+        !text.slice(from, to).includes("\n") && (inFlow ? !/^\s*\n\s*(?::|$)/.test(after) : /^ *:/.test(after));
+      if (!isWhole || isDoubtful(key, depth + 1, inFlow)) return undefined;
       const meaning = scalarMeaning(key.source ?? "", key.tag ?? "", styleOf(key.type));
       if (meaning === "unfollowed") return undefined;
       if (typeof meaning === "object" && "error" in meaning) return meaning;
@@ -217,8 +224,10 @@ function scalarValue(text: string): Value {
 }
 
 function decoded([source]: readonly Value[], { context }: Call): Value | Failure | undefined {
+  if (typeof source?.data !== "string") return undefined;
   // What `yamlencode` puts after a single word.
-  const text = (source?.data as string).replace(/\n\.\.\.\n?$/, "\n");
+  const text = source.data.replace(/\n\.\.\.\n?$/, "\n");
+  if (refusedText.test(text)) return { error: "control characters are not allowed" };
   if (text.length > textLimit || doubtfulText.test(text) || !affords(context, text.length * characterSteps)) {
     return undefined;
   }
