@@ -48,8 +48,8 @@ const common = {
   minifyWhitespace: true,
   minifySyntax: true,
   charset: "utf8",
-  // hcl2json and web-tree-sitter read files that lie beside them, undici gains nothing from a bundle, re2js is loaded by name.
-  external: ["@cdktf/hcl2json", "web-tree-sitter", "undici", "re2js"],
+  // hcl2json and web-tree-sitter read files that lie beside them, undici gains nothing from a bundle, the last three are loaded by name.
+  external: ["@cdktf/hcl2json", "web-tree-sitter", "undici", "re2js", "csv-parse", "yaml"],
   logLevel: "warning",
 };
 

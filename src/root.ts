@@ -284,6 +284,7 @@ export async function loadRoot(
     workspace: workspaceName,
     inputs: use?.inputs ?? inputs.inputs,
     readFile,
+    ...(standing.kind === "text" ? {} : { directories: workspace.directories }),
     schemaOf,
     callModule: followed.callModule,
     plan: use?.plan,

@@ -3,11 +3,12 @@ import { closest } from "../catalogue/closest.ts";
 import type { Call, Expression } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import { fits, overgrown, partsOf, spend } from "./budget.ts";
-import { type Marks, withMarks } from "./construct.ts";
+import { withMarks } from "./construct.ts";
 import { type CallError, callFunction } from "./functions/call.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { functionNames, lookUpFunction } from "./functions/table.ts";
 import { measure } from "./measure.ts";
+import { renderTemplate } from "./render.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
 import { isPlaced, madeOf, partOf, plannedBy, sourcesOf, step } from "./trace.ts";
 import { typeName } from "./types.ts";
@@ -51,37 +52,47 @@ function startOf(expression: Expression): Span {
   return { source, from, to: Math.max(from, expression.to) };
 }
 
-/** The arguments with the last one spread where `...` follows it; undefined where that cannot be done or told. */
+type Spread = { readonly elements: readonly Value[] } | { readonly unknown: Value } | undefined;
+
+/** The elements of the last argument, which `...` follows; undefined, and reported, where it cannot be spread. */
+function spreadOf(last: Expression, scope: Scope, evaluate: Evaluate): Spread {
+  const { result: value, problems } = apart(scope, (inner) => evaluate(last, inner));
+  for (const problem of problems) scope.report(problem);
+  if (problems.length > 0) return undefined;
+  const { kind } = value.type;
+  if (isNull(value)) {
+    fail(scope, last, 'The argument before "..." is null.', spreadHelp);
+    return undefined;
+  }
+  if (kind !== "dynamic" && kind !== "tuple" && kind !== "list" && kind !== "set") {
+    fail(scope, last, `The argument before "..." is a ${typeName(value.type)}.`, spreadHelp);
+    return undefined;
+  }
+  const elements = knownElements(value);
+  if (elements === undefined) return { unknown: value };
+  return {
+    elements: elements.map((element, index) =>
+      withMarks(kind === "set" ? element : partOf(value, index, element), value),
+    ),
+  };
+}
+
+/**
+ * The arguments with the last one spread where `...` follows it; Terraform does not look at the others where it is not
+ * known. Undefined where it cannot be spread.
+ */
 function argumentsOf(
   expression: Call,
   scope: Scope,
   evaluate: Evaluate,
-): { readonly list: readonly Argument[] } | { readonly unknown: readonly Value[]; readonly marks: Marks } | undefined {
-  const list: Argument[] = expression.arguments.map((argument) => ({
-    value: evaluate(argument, scope),
-    expression: argument,
-  }));
-  const last = list.at(-1);
-  if (!expression.expand || last === undefined) return { list };
-  const { value } = last;
-  const { kind } = value.type;
-  if (isNull(value)) {
-    fail(scope, last.expression, 'The argument before "..." is null.', spreadHelp);
-    return undefined;
-  }
-  if (kind !== "dynamic" && kind !== "tuple" && kind !== "list" && kind !== "set") {
-    fail(scope, last.expression, `The argument before "..." is a ${typeName(value.type)}.`, spreadHelp);
-    return undefined;
-  }
-  const elements = knownElements(value);
-  if (elements === undefined) {
-    return { unknown: list.map(({ value: each }) => each), marks: value };
-  }
-  const spread = elements.map((element, index) => ({
-    value: withMarks(kind === "set" ? element : partOf(value, index, element), value),
-    expression: last.expression,
-  }));
-  return { list: [...list.slice(0, -1), ...spread] };
+): { readonly list: readonly Argument[] } | { readonly unknown: Value } | undefined {
+  const last = expression.arguments.at(-1);
+  const spread = expression.expand && last !== undefined ? spreadOf(last, scope, evaluate) : { elements: undefined };
+  if (spread === undefined || "unknown" in spread) return spread;
+  const own = spread.elements === undefined ? expression.arguments : expression.arguments.slice(0, -1);
+  const list: Argument[] = own.map((argument) => ({ value: evaluate(argument, scope), expression: argument }));
+  for (const value of spread.elements ?? []) list.push({ value, expression: last as Expression });
+  return { list };
 }
 
 /** `name(…)`. Functions of providers are unknown; what a function rejects is reported at the argument at fault. */
@@ -103,16 +114,62 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   if (definition.run === undefined && !definition.special && !knownAtApply.has(name)) {
     scope.budget.unfollowed(`the function "${name}" is not evaluated`);
   }
+  const refused = refusedInTemplate(name, scope) ?? refusedTemplate(name, expression);
+  if (refused !== undefined) return fail(scope, refused.span ?? expression, refused.message, refused.help);
   if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
   const { result: given, problems } = apart(scope, (inner) => argumentsOf(expression, inner, evaluate));
   for (const problem of problems) scope.report(problem);
   // With a failed argument the call has no type either.
   if (given === undefined || problems.length > 0) return unknownValue(dynamicType, trace);
   if ("unknown" in given) {
-    const from = sourcesOf(given.unknown);
-    return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), given.marks);
+    const from = sourcesOf([given.unknown]);
+    return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
   }
-  return applied(expression, definition, given.list, scope, trace);
+  return applied(expression, definition, given.list, scope, evaluate, trace);
+}
+
+interface Refusal {
+  readonly span?: Span;
+  readonly message: string;
+  readonly help: string;
+}
+
+const templateNames: ReadonlySet<string> = new Set(["templatefile", "templatestring"]);
+const fileNames: ReadonlySet<string> = new Set([
+  ...["file", "fileexists", "fileset", "filebase64", "filebase64sha256", "filebase64sha512", "filemd5", "filesha1"],
+  ...["filesha256", "filesha512", "templatefile"],
+]);
+
+/** Templates cannot render others, and those of `templatestring` read no files. */
+function refusedInTemplate(name: string, { template }: Scope): Refusal | undefined {
+  if (template === undefined) return undefined;
+  if (templateNames.has(name)) {
+    return {
+      message: `A template that ${template}() renders cannot call ${name}().`,
+      help: "Render the other template outside, and hand its text in.",
+    };
+  }
+  if (template !== "templatestring" || !fileNames.has(name)) return undefined;
+  return {
+    message: `A template that templatestring() renders cannot call ${name}().`,
+    help: "Call it outside, and hand its result in.",
+  };
+}
+
+/** `templatestring` takes nothing but a reference for its template. */
+function refusedTemplate(name: string, { arguments: given, expand }: Call): Refusal | undefined {
+  const [template] = given;
+  if (name !== "templatestring" || template === undefined) return undefined;
+  let node: Expression = template;
+  while (node.kind === "access" || node.kind === "index" || node.kind === "splat") {
+    node = node.kind === "splat" ? node.operand : node.object;
+  }
+  if (node.kind === "variable" && !(expand && given.length === 1)) return undefined;
+  return {
+    span: startOf(template),
+    message: "The template of templatestring() is no reference to a string.",
+    help: "Give the text a name, as in a local value, and refer to that.",
+  };
 }
 
 function applied(
@@ -120,17 +177,24 @@ function applied(
   definition: FunctionDefinition,
   list: readonly Argument[],
   scope: Scope,
+  evaluate: Evaluate,
   trace: Trace,
 ): Value {
   let weight = 0;
   for (const { value } of list) weight += partsOf(value);
   if (!spend(scope.budget, weight)) return unknownValue(dynamicType, trace);
   const values = list.map(({ value }) => value);
-  const result = callFunction(definition, values, scope.functions);
+  const { steps } = scope.budget;
+  const result = callFunction(definition, values, {
+    ...scope.functions,
+    render: (source, names, by) => renderTemplate(source, names, by, expression, scope, evaluate),
+  });
   if ("error" in result) {
     rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);
   }
+  if (steps >= 0 && scope.budget.steps < 0) scope.budget.unfollowed("its expressions take too many steps to evaluate");
+  else if (result.untold) scope.budget.unfollowed(`the result of a call of "${definition.name}" cannot be told`);
   if (!fits(result.value, scope.budget)) return overgrown(trace);
   const { value } = result;
   const stepped = step(value, expression);
@@ -195,14 +259,20 @@ function isWhollyKnown(value: Value): boolean {
   return measure(value).whollyKnown;
 }
 
+/** An argument of `try` or `can`: evaluated by them, so that its problems are theirs. */
+type Attempt = (scope: Scope) => Value;
+
 /** `try` and `can`: a problem inside an argument only decides what comes next. */
 function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
   const { source, to } = expression;
-  if (expression.expand) {
-    for (const argument of expression.arguments) evaluate(argument, scope);
-    return unknownValue(dynamicType, trace);
-  }
-  if (expression.arguments.length === 0) {
+  const last = expression.arguments.at(-1);
+  const spread = expression.expand && last !== undefined ? spreadOf(last, scope, evaluate) : { elements: undefined };
+  if (spread === undefined) return unknownValue(dynamicType, trace);
+  if ("unknown" in spread) return unknownOf(dynamicType, spread.unknown, trace);
+  const own = spread.elements === undefined ? expression.arguments : expression.arguments.slice(0, -1);
+  const attempts: Attempt[] = own.map((argument) => (inner) => evaluate(argument, inner));
+  for (const value of spread.elements ?? []) attempts.push(() => value);
+  if (attempts.length === 0) {
     return fail(
       scope,
       { source, from: to - 1, to },
@@ -211,22 +281,24 @@ function evaluateSpecial(expression: Call, name: string, scope: Scope, evaluate:
     );
   }
   return name === "can"
-    ? evaluateCan(expression, scope, evaluate, trace)
-    : evaluateTry(expression, scope, evaluate, trace);
+    ? evaluateCan(expression, attempts, scope, trace)
+    : evaluateTry(expression, attempts, scope, trace);
 }
 
-function evaluateCan(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
-  const [argument, surplus] = expression.arguments;
-  if (surplus !== undefined) return fail(scope, surplus, '"can" takes one argument.', "Remove the others.");
-  const { result, problems } = apart(scope, (inner) => evaluate(argument as Expression, inner));
+function evaluateCan(expression: Call, attempts: readonly Attempt[], scope: Scope, trace: Trace): Value {
+  if (attempts.length > 1) {
+    const surplus = expression.arguments[1] ?? (expression.arguments[0] as Expression);
+    return fail(scope, surplus, '"can" takes one argument.', "Remove the others.");
+  }
+  const { result, problems } = apart(scope, attempts[0] as Attempt);
   if (problems.length > 0) return boolValue(false, trace);
   if (isWhollyKnown(result)) return boolValue(true, trace);
   return unknownOf(boolType, result, trace);
 }
 
-function evaluateTry(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
-  for (const argument of expression.arguments) {
-    const { result, problems } = apart(scope, (inner) => evaluate(argument, inner));
+function evaluateTry(expression: Call, attempts: readonly Attempt[], scope: Scope, trace: Trace): Value {
+  for (const attempt of attempts) {
+    const { result, problems } = apart(scope, attempt);
     if (problems.length > 0) continue;
     if (isWhollyKnown(result)) return step(result, expression);
     // A reference to one thing stays one, although its value may turn out to be of another kind.
@@ -248,9 +320,9 @@ function evaluateTry(expression: Call, scope: Scope, evaluate: Evaluate, trace: 
 function unknownOf(type: Type, result: Value, trace: Trace): Value {
   const from = sourcesOf([result]);
   const element = isUnknown(result) ? result.data.element : undefined;
-  const unknown = unknownValue(type, trace, {
+  // Terraform forgets the marks here.
+  return unknownValue(type, trace, {
     ...(from.length === 0 ? {} : { from }),
-    ...(element === undefined || type.kind !== "dynamic" ? {} : { element }),
+    ...(element === undefined || type.kind !== "dynamic" ? {} : { element: withMarks(element, result) }),
   });
-  return withMarks(unknown, result);
 }

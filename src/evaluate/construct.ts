@@ -1,7 +1,7 @@
 /** Makes numbers, collections and structures out of parts. */
 import { distinctValues, inSetOrder } from "./equality.ts";
 import { measure } from "./measure.ts";
-import type { Numeric } from "./number.ts";
+import { compare, type Numeric } from "./number.ts";
 import { inKeyOrder } from "./text.ts";
 import { typesEqual } from "./types.ts";
 import {
@@ -130,7 +130,7 @@ export function unmarked(value: Value): Value {
 
 /**
  * The value with what is further known of it, if it is an unknown of a known type. Enough knowledge makes it known, as in
- * Terraform: a collection of no elements, a list of so many unknown ones.
+ * Terraform: a collection of no elements, a list of so many unknown ones, a number between equal bounds.
  */
 export function refined(value: Value, further: Omit<Unknown, "unknown">): Value {
   if (!isUnknown(value) || value.type.kind === "dynamic") return value;
@@ -139,6 +139,11 @@ export function refined(value: Value, further: Omit<Unknown, "unknown">): Value 
   const maxLength = Math.min(before.maxLength ?? Infinity, further.maxLength ?? Infinity);
   const { type, trace } = value;
   const notNull = before.notNull ?? further.notNull;
+  const least = narrower(before.least, further.least, 1);
+  const most = narrower(before.most, further.most, -1);
+  if (notNull === true && least !== undefined && most !== undefined && compare(least, most) === 0) {
+    return withMarks(numberValue(least, trace), marksOf([value]));
+  }
   if (notNull === true && minLength === maxLength) {
     const own = marksOf([value]);
     if (minLength === 0) {
@@ -158,6 +163,8 @@ export function refined(value: Value, further: Omit<Unknown, "unknown">): Value 
       ...(prefix === undefined ? {} : { prefix }),
       ...(minLength > 0 ? { minLength } : {}),
       ...(maxLength < Infinity ? { maxLength } : {}),
+      ...(least === undefined ? {} : { least }),
+      ...(most === undefined ? {} : { most }),
       ...(before.pieces === undefined ? {} : { pieces: before.pieces }),
       ...(before.encodes === undefined ? {} : { encodes: before.encodes }),
       ...(before.from === undefined
@@ -167,4 +174,10 @@ export function refined(value: Value, further: Omit<Unknown, "unknown">): Value 
         : { from: before.from }),
     },
   };
+}
+
+/** Of two bounds the greater one for a positive `direction` (from below), else the lesser one. */
+function narrower(one: Numeric | undefined, other: Numeric | undefined, direction: number): Numeric | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return compare(one, other) * direction >= 0 ? one : other;
 }

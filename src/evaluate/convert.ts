@@ -277,8 +277,10 @@ function filledIn(from: Type, to: Type): Type {
       };
     case "object": {
       const attributes = new Map<string, Type>();
+      // An object that nothing at hand can become is left without attributes, as in go-cty.
+      if (from.kind !== "map" && from.kind !== "object") return { kind: "object", attributes };
       for (const [name, part] of to.attributes) {
-        const own = from.kind === "map" ? from.element : from.kind === "object" ? from.attributes.get(name) : undefined;
+        const own = "attributes" in from ? from.attributes.get(name) : from.element;
         attributes.set(name, own === undefined ? part : filledIn(own, part));
       }
       return { kind: "object", attributes };

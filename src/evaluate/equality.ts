@@ -1,8 +1,9 @@
 /** Whether values are equal, and the order of a set's elements. */
+import { lengthBounds } from "./bounds.ts";
 import { measure, withinLimits } from "./measure.ts";
 import { compare, floatText, type Numeric } from "./number.ts";
 import { compareText, quoted } from "./text.ts";
-import { conforms, isPrimitive, typeFacts, typesEqual } from "./types.ts";
+import { conforms, isCollection, isPrimitive, typeFacts, typesEqual } from "./types.ts";
 import { isNull, isUnknown, type Type, type Unknown, type Value } from "./value.ts";
 
 export type Truth = boolean | "unknown";
@@ -20,11 +21,16 @@ function definitelyNotNull(value: Value): boolean {
 function excluded({ type }: Value, unknown: Unknown, known: Value): boolean {
   const { data } = known;
   if (data === null) return unknown.notNull === true;
+  if (!conforms(known.type, type)) return true;
   if (typeof data === "string") return unknown.prefix !== undefined && !data.startsWith(unknown.prefix);
-  if (!typesEqual(type, known.type)) return false;
-  const length = Array.isArray(data) ? data.length : data instanceof Map ? data.size : undefined;
-  if (length === undefined || !measure(known).whollyKnown) return false;
-  return length < (unknown.minLength ?? 0) || length > (unknown.maxLength ?? Infinity);
+  if (type.kind === "number") {
+    const number = data as Numeric;
+    const { least, most } = unknown;
+    return (least !== undefined && compare(number, least) < 0) || (most !== undefined && compare(number, most) > 0);
+  }
+  if (!isCollection(type)) return false;
+  const length = lengthBounds(known);
+  return length.most < (unknown.minLength ?? 0) || length.least > (unknown.maxLength ?? Infinity);
 }
 
 /**

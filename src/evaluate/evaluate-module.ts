@@ -252,7 +252,12 @@ function moduleScope(progress: Progress): Scope {
   return {
     budget,
     report: progress.report,
-    functions: { workingDirectory: context.workingDirectory, readFile: context.readFile, budget },
+    functions: {
+      workingDirectory: context.workingDirectory,
+      readFile: context.readFile,
+      directories: context.directories,
+      budget,
+    },
     resolve: (reference, report) => resolve(reference, progress, report),
   };
 }

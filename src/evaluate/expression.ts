@@ -151,13 +151,12 @@ function evaluateObject(expression: ObjectConstructor, scope: Scope): Value {
       undecided.push(key);
     }
   }
-  const keyMarks = ownMarks(marks);
   if (!known) {
     const from = sourcesOf([...undecided, ...entries.values()]);
-    return withMarks(unknownValue(dynamicType, trace, from.length === 0 ? {} : { from }), keyMarks);
+    return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
   }
   const result = objectValue(entries, trace);
-  return fits(result, scope.budget) ? withMarks(result, keyMarks) : overgrown(trace);
+  return fits(result, scope.budget) ? withMarks(result, ownMarks(marks)) : overgrown(trace);
 }
 
 /** A traversal: what its first steps name, then the rest one by one. */

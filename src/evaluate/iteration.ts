@@ -2,7 +2,16 @@
 import { type For, type Splat, splatElement } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import { fits, overgrown } from "./budget.ts";
-import { commonType, listValue, type Marks, numberValue, objectValue, tupleValue, withMarks } from "./construct.ts";
+import {
+  commonType,
+  listValue,
+  type Marks,
+  numberValue,
+  objectValue,
+  refined,
+  tupleValue,
+  withMarks,
+} from "./construct.ts";
 import { convert } from "./convert.ts";
 import { ownMarks } from "./marks.ts";
 import { numericFrom } from "./number.ts";
@@ -175,8 +184,9 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
     if (known) scope.report(problem);
   };
 
-  if (isIterable(collection) && !conditionHolds(expression, names, scope, evaluate))
-    return unknownValue(dynamicType, trace);
+  const clause = isIterable(collection) ? clauseBeforehand(expression, names, scope, evaluate) : undefined;
+  if (clause === "failed") return unknownValue(dynamicType, trace);
+  if (isUnknown(collection) && clause !== undefined) marks.push(clause);
 
   const outcome = eachItem(collection, expression.collection, scope, (itemKey, itemValue) => {
     const inner = scopeOf(scope, names, itemKey, itemValue);
@@ -214,11 +224,13 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
       known = false;
     }
   });
+  if (outcome === "failed") return unknownValue(dynamicType, trace);
   const all = ownMarks([collection, ...marks]);
-  if (outcome === "failed") return withMarks(unknownValue(dynamicType, trace), all);
   if (outcome === "unknown" || !known) {
     const element = symbolicElement(collection, expression, scope, evaluate);
-    return withMarks(unknownResult(collection, undecided, element, trace), all);
+    const result = unknownResult(collection, undecided, element && withMarks(element, collection), trace);
+    // Of a collection of no known type Terraform forgets the marks.
+    return collection.type.kind === "dynamic" ? result : withMarks(result, all);
   }
   const result = built(expression, values, groups, entries, trace);
   return fits(result, scope.budget) ? withMarks(result, all) : overgrown(trace);
@@ -245,23 +257,30 @@ function isIterable(value: Value): boolean {
 }
 
 /** Terraform tries the `if` clause once with nothing known of the item, so that it also fails where there are no items. */
-function conditionHolds(expression: For, names: Names, scope: Scope, evaluate: Evaluate): boolean {
-  if (expression.condition === undefined) return true;
+function clauseBeforehand(
+  expression: For,
+  names: Names,
+  scope: Scope,
+  evaluate: Evaluate,
+): Value | "failed" | undefined {
+  if (expression.condition === undefined) return undefined;
   const inner = scopeOf(scope, names, unknownValue(), unknownValue());
   const { result, problems } = apart(inner, (quiet) => included(expression, quiet, evaluate, quiet.report, true));
   for (const problem of problems) scope.report(problem);
-  return problems.length === 0 || result.truth !== undefined;
+  return problems.length > 0 && result.truth === undefined ? "failed" : result.value;
 }
 
 /** `operand[*].…` and `operand.*.…`: null gives no elements, and what is not a sequence is taken as its one element. */
 export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluate): Value {
   const trace: Trace = { span: expression, identifies: [] };
-  const operand = evaluate(expression.operand, scope);
+  const { result: operand, problems: faults } = apart(scope, (inner) => evaluate(expression.operand, inner));
+  for (const problem of faults) scope.report(problem);
+  if (faults.length > 0) return unknownValue(dynamicType, trace);
   const { type } = operand;
   const sequence = type.kind === "tuple" || type.kind === "list" || type.kind === "set";
   const each = (element: Value, where: Scope = scope) => evaluate(expression.each, bind(where, splatElement, element));
   if (isNull(operand)) {
-    if (!sequence) return tupleValue([], trace);
+    if (!sequence) return withMarks(tupleValue([], trace), operand);
     return fail(scope, expression.operand, "The sequence before the splat is null.", "Make sure that it has a value.");
   }
   const element = isUnknown(operand) ? operand.data.element : undefined;
@@ -276,12 +295,16 @@ export function evaluateSplat(expression: Splat, scope: Scope, evaluate: Evaluat
   if (isUnknown(operand) && sequence) {
     const resultType = unknownResultType(type, operand, each);
     const from = sourcesOf([operand]);
-    const refinement = {
-      ...(operand.data.notNull ? { notNull: true as const } : {}),
+    const { minLength, maxLength } = operand.data;
+    const unknown = unknownValue(resultType, trace, {
       ...(from.length === 0 ? {} : { from }),
       ...(element === undefined ? {} : { element: quietly(element) }),
+    });
+    const size = {
+      ...(minLength === undefined ? {} : { minLength }),
+      ...(maxLength === undefined ? {} : { maxLength }),
     };
-    return withMarks(unknownValue(resultType, trace, refinement), operand);
+    return withMarks(refined(unknown, { notNull: true, ...size }), operand);
   }
   const elements = sequence
     ? (knownElements(operand) ?? []).map((item, index) => (type.kind === "set" ? item : partOf(operand, index, item)))

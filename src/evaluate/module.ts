@@ -41,6 +41,22 @@ export type FileContent =
   | { readonly source: Source }
   | { readonly failure: "missing" | "outside" | "directory" | "unreadable" | "not-utf8" };
 
+/** What an entry of a directory is; what a link leads to is asked for separately. */
+export type EntryKind = "file" | "directory" | "link" | "other";
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: EntryKind;
+}
+
+/** Reads the directories of the repository; paths are absolute. */
+export interface DirectoryReader {
+  /** Undefined where the directory is not there or not to be read. */
+  readonly list: (absolute: string) => readonly DirectoryEntry[] | undefined;
+  /** What a path is, or what it leads to where `follow` says so. */
+  readonly kindOf: (absolute: string, follow: boolean) => EntryKind | "missing" | "outside";
+}
+
 export interface ModuleCall {
   readonly name: string;
   /** Of this instance of the call, from the root module: `module.a["x"].module.b[0]`, `module.a[*]` where the key is unknown. */
@@ -86,6 +102,8 @@ export interface EvaluationContext {
   /** Converted to the variable's type by the evaluator. A variable without an entry has its default, else is unknown. */
   readonly inputs: ReadonlyMap<string, InputValue>;
   readonly readFile: (absolute: string) => FileContent;
+  /** How `fileset` looks into directories; absent where it must not. */
+  readonly directories?: DirectoryReader | undefined;
   readonly schemaOf: (mode: Instance["mode"], type: string) => BlockSchema | undefined;
   readonly callModule: (call: ModuleCall, context: EvaluationContext) => CallResult | Unfollowed | undefined;
   /** Instances of a module that is evaluated stand for any number of instances, also none. */

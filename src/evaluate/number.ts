@@ -271,9 +271,19 @@ export function toSafeInteger(value: Numeric): number | undefined {
   return Number(truncated(value));
 }
 
+/** The nearest double; undefined where only an infinity is near, or a double that has lost bits to its small size. */
+export function toDouble(value: Numeric): number | undefined {
+  if (value.mantissa === 0n) return isNegative(value) ? -0 : 0;
+  const top = topBit(value);
+  if (top > 1024 || top < -1021) return undefined;
+  const { mantissa, exponent } = rounded(value.mantissa, value.exponent, 53);
+  const nearest = Number(mantissa) * 2 ** Math.max(exponent, -1000) * (exponent < -1000 ? 2 ** (exponent + 1000) : 1);
+  return Number.isFinite(nearest) ? nearest : undefined;
+}
+
 /** The nearest whole number towards positive (`ceil`) or negative (`floor`) infinity. */
 export function toWhole(value: Numeric, direction: "ceil" | "floor"): Numeric {
-  if (isInteger(value)) return value;
+  if (isInteger(value)) return value.mantissa === 0n ? signedZero(false, precisionOf(value)) : value;
   const whole = truncated(value);
   if (direction === "ceil") return rounded(value.mantissa > 0n ? whole + 1n : whole, 0, precisionOf(value));
   return rounded(value.mantissa < 0n ? whole - 1n : whole, 0, precisionOf(value));

@@ -1,9 +1,11 @@
 /** Binary and unary operators and conditionals. */
 import type { Binary, BinaryOperator, Conditional, Expression, TemplateIf, Unary } from "../hcl/ast.ts";
+import { lengthRange, numberBounds } from "./bounds.ts";
 import { partsOf, spend } from "./budget.ts";
-import { type Marks, marksOf, numberValue, refined, withMarks } from "./construct.ts";
+import { type Marks, marksOf, numberValue, refined, unmarked, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
-import { valuesEqual } from "./equality.ts";
+import { type Truth, valuesEqual } from "./equality.ts";
+import { ownMarks } from "./marks.ts";
 import { add, compare, divide, modulo, multiply, type Numeric, negate, subtract } from "./number.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
 import { sourcesOf, step } from "./trace.ts";
@@ -15,8 +17,6 @@ import {
   dynamicType,
   isNull,
   isUnknown,
-  knownElements,
-  knownEntries,
   nullValue,
   numberType,
   type Trace,
@@ -86,26 +86,46 @@ function calculate(operator: Arithmetic, left: Numeric, right: Numeric): Numeric
   }
 }
 
-function compares(operator: Comparison, order: number): boolean {
+/** Whether `left` is greater than `right`, as far as their bounds tell: Terraform takes all of them as not reached. */
+function isGreater(left: Value, right: Value): Truth {
+  const one = numberBounds(left);
+  const other = numberBounds(right);
+  if (!isUnknown(left) && !isUnknown(right)) return compare(left.data as Numeric, right.data as Numeric) > 0;
+  if (one.least !== undefined && other.most !== undefined && compare(one.least, other.most) > 0) return true;
+  if (one.most !== undefined && other.least !== undefined && compare(one.most, other.least) < 0) return false;
+  return "unknown";
+}
+
+function either(one: Truth, other: Truth): Truth {
+  if (one === true || other === true) return true;
+  return one === "unknown" || other === "unknown" ? "unknown" : false;
+}
+
+function compares(operator: Comparison, left: Value, right: Value): Truth {
   switch (operator) {
     case ">":
-      return order > 0;
+      return isGreater(left, right);
     case ">=":
-      return order >= 0;
+      return either(isGreater(left, right), valuesEqual(left, right));
     case "<":
-      return order < 0;
+      return isGreater(right, left);
     case "<=":
-      return order <= 0;
+      return either(isGreater(right, left), valuesEqual(left, right));
   }
 }
 
 /** `left operator right`. Both sides are always evaluated: Terraform 1.11 does not stop at a known left side. */
 export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evaluate): Value {
   const { operator } = expression;
-  const left = evaluate(expression.left, scope);
-  const right = evaluate(expression.right, scope);
+  const { result: operands, problems } = apart(scope, (inner) => ({
+    left: evaluate(expression.left, inner),
+    right: evaluate(expression.right, inner),
+  }));
+  for (const problem of problems) scope.report(problem);
+  const { left, right } = operands;
   const trace: Trace = { span: expression, identifies: [] };
   const marks = marksOf([left, right]);
+  if (problems.length > 0 && (operator === "==" || operator === "!=")) return unknownValue(boolType, trace);
   if (operator === "==" || operator === "!=") {
     if (!spend(scope.budget, Math.min(partsOf(left), partsOf(right)))) return unknownValue(boolType, trace);
     const truth = valuesEqual(left, right);
@@ -116,17 +136,24 @@ export function evaluateBinary(expression: Binary, scope: Scope, evaluate: Evalu
   const result = arithmetic.has(operator) ? numberType : boolType;
   const first = operandOf(left, needed, operator, expression.left, scope);
   const second = operandOf(right, needed, operator, expression.right, scope);
-  if (first === undefined || second === undefined) return unknownValue(dynamicType, trace);
-  if (isUnknown(first) || isUnknown(second)) return unknownOf(result, [left, right], trace);
+  if (first === undefined || second === undefined || problems.length > 0) return unknownValue(result, trace);
+  if (operator === ">" || operator === ">=" || operator === "<" || operator === "<=") {
+    const truth = compares(operator, first, second);
+    return truth === "unknown" ? unknownOf(boolType, [left, right], trace) : withMarks(boolValue(truth, trace), marks);
+  }
+  // Terraform forgets the marks of these two operators while an operand is unknown.
+  const forgotten = operator === "&&" || operator === "||";
+  if (isUnknown(first) || isUnknown(second)) {
+    const unknown = unknownOf(result, [left, right], trace);
+    return forgotten ? unmarked(unknown) : unknown;
+  }
   if (operator === "&&") return withMarks(boolValue(first.data === true && second.data === true, trace), marks);
   if (operator === "||") return withMarks(boolValue(first.data === true || second.data === true, trace), marks);
-  const [one, other] = [first.data as Numeric, second.data as Numeric];
-  if (operator === ">" || operator === ">=" || operator === "<" || operator === "<=") {
-    return withMarks(boolValue(compares(operator, compare(one, other)), trace), marks);
+  const number = calculate(operator, first.data as Numeric, second.data as Numeric);
+  if (number === "indeterminate") {
+    fail(scope, expression, "Zero is divided by zero.", "Make sure that the divisor is not zero.");
+    return unknownValue(numberType, trace);
   }
-  const number = calculate(operator, one, other);
-  if (number === "indeterminate")
-    return fail(scope, expression, "Zero is divided by zero.", "Make sure that the divisor is not zero.");
   if (number === undefined) return withMarks(unknownValue(numberType, trace, { notNull: true }), marks);
   return withMarks(numberValue(number, trace), marks);
 }
@@ -138,17 +165,22 @@ export function evaluateUnary(expression: Unary, scope: Scope, evaluate: Evaluat
   const trace: Trace = { span: expression, identifies: [] };
   const type = operator === "-" ? numberType : boolType;
   const operand = operandOf(given, type, operator, expression.operand, scope);
-  if (operand === undefined) return unknownValue(dynamicType, trace);
-  if (isUnknown(operand)) return unknownOf(type, [given], trace);
+  if (operand === undefined) return unknownValue(type, trace);
+  if (isUnknown(operand)) return unmarked(unknownOf(type, [given], trace));
   const marks = marksOf([given]);
   if (operator === "!") return withMarks(boolValue(operand.data !== true, trace), marks);
   return withMarks(numberValue(negate(operand.data as Numeric), trace), marks);
 }
 
+/** `null` itself: it fits any type, unless it carries marks. */
+function isPlainNull(value: Value): boolean {
+  return isNull(value) && value.type.kind === "dynamic" && !value.sensitive && !value.ephemeral;
+}
+
 /** The one type that both results have, or undefined where Terraform finds none. */
 function resultType(left: Value, right: Value): Type | undefined {
-  if (isNull(left) && left.type.kind === "dynamic") return right.type;
-  if (isNull(right) && right.type.kind === "dynamic") return left.type;
+  if (isPlainNull(left)) return right.type;
+  if (isPlainNull(right)) return left.type;
   // Other than among the elements of a list, an unknown type here leaves the result's type open.
   if (left.type.kind === "dynamic" || right.type.kind === "dynamic") return dynamicType;
   return unify([left.type, right.type]);
@@ -158,33 +190,33 @@ function definitelyNotNull(value: Value): boolean {
   return isUnknown(value) ? value.data.notNull === true : !isNull(value);
 }
 
-function isNumeric(data: Value["data"]): data is Numeric {
-  return typeof data === "object" && data !== null && "mantissa" in data;
-}
-
-function lengths(value: Value): readonly [number, number] {
-  const size = knownElements(value)?.length ?? knownEntries(value)?.size;
-  if (size !== undefined) return [size, size];
-  return isUnknown(value) ? [value.data.minLength ?? 0, value.data.maxLength ?? Infinity] : [0, Infinity];
+/** The bounds of a number that is one of the two. */
+function boundsOfEither(left: Value, right: Value): Omit<Unknown, "unknown"> {
+  const one = numberBounds(left);
+  const other = numberBounds(right);
+  const least = one.least && other.least && (compare(one.least, other.least) < 0 ? one.least : other.least);
+  const most = one.most && other.most && (compare(one.most, other.most) > 0 ? one.most : other.most);
+  return { ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) };
 }
 
 /** What the result certainly is while it is not known which of the two it will be. */
 function eitherOf(left: Value, right: Value, type: Type, condition: Value, trace: Trace): Value {
-  const marks: Marks = marksOf([condition, left, right]);
+  const marks: Marks = ownMarks([condition, left, right]);
   if (isNull(left) && isNull(right)) return withMarks(nullValue(type, trace), marks);
   const from = sourcesOf([condition, left, right]);
   const unknown = unknownValue(type, trace, from.length === 0 ? {} : { from });
-  if (!definitelyNotNull(left) || !definitelyNotNull(right)) return withMarks(unknown, marks);
+  const certain = definitelyNotNull(left) && definitelyNotNull(right) ? { notNull: true as const } : {};
   // Terraform keeps the bounds of a number: from 1 to 1 it is 1, whatever the condition.
-  if (type.kind === "number" && isNumeric(left.data) && isNumeric(right.data) && compare(left.data, right.data) === 0) {
-    return withMarks(numberValue(left.data, trace), marks);
+  if (left.type.kind === "number" && right.type.kind === "number") {
+    return withMarks(refined(unknown, { ...certain, ...boundsOfEither(left, right) }), marks);
   }
   if (!isCollection(left.type) || !typesEqual(left.type, right.type)) {
-    return withMarks(refined(unknown, { notNull: true }), marks);
+    return withMarks(refined(unknown, certain), marks);
   }
-  const [one, other] = [lengths(left), lengths(right)];
-  const [minLength, maxLength] = [Math.min(one[0], other[0]), Math.max(one[1], other[1])];
-  return withMarks(refined(unknown, { notNull: true, minLength, maxLength }), marks);
+  const [one, other] = [lengthRange(left), lengthRange(right)];
+  const minLength = Math.min(one.least, other.least);
+  const maxLength = Math.max(one.most, other.most);
+  return withMarks(refined(unknown, { ...certain, minLength, maxLength }), marks);
 }
 
 /**
@@ -228,31 +260,35 @@ export function conditional(
   }
   const given = evaluate(conditionExpression, scope);
   if (isNull(given)) {
-    return fail(scope, conditionExpression, "The condition is null.", "It must be either true or false.");
+    fail(scope, conditionExpression, "The condition is null.", "It must be either true or false.");
+    return unknownValue(type, trace);
   }
   // An unknown condition is not converted: of what type it will be does not matter to Terraform yet.
   if (isUnknown(given)) return eitherOf(whenTrue.result, whenFalse.result, type, given, trace);
   const condition = convert(given, boolType);
   if (!("value" in condition)) {
-    return fail(
+    fail(
       scope,
       conditionExpression,
       `The condition is neither true nor false: ${condition.error}.`,
       "Write a comparison, or a value that is true or false.",
     );
+    return unknownValue(type, trace);
   }
   const taken = condition.value.data === true ? whenTrue : whenFalse;
   for (const problem of taken.problems) scope.report(problem);
   const result = convert(taken.result, type);
   if (!("value" in result)) {
-    return fail(
+    fail(
       scope,
       expression,
       `The two results of the condition have no type in common: ${result.error}.`,
       "Give both the same type.",
     );
+    return unknownValue(type, trace);
   }
-  return step(withMarks(result.value, given), expression);
+  // The result takes on the marks of the other one too (hcl 2.23).
+  return step(withMarks(result.value, ownMarks([given, whenTrue.result, whenFalse.result])), expression);
 }
 
 function describe(value: Value): string {

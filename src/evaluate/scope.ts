@@ -4,6 +4,7 @@ import type { Expression } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
 import type { Budget } from "./budget.ts";
 import type { FunctionContext } from "./functions/call.ts";
+import type { TemplateFunction } from "./functions/definition.ts";
 import type { StaticReference } from "./references.ts";
 import { unknownValue, type Value } from "./value.ts";
 
@@ -24,6 +25,8 @@ export interface Scope {
   readonly report: (problem: Problem) => void;
   readonly budget: Budget;
   readonly functions: FunctionContext;
+  /** Inside a template that this function renders. */
+  readonly template?: TemplateFunction;
 }
 
 /** Evaluates an expression inside another; handed to the parts so that they need not know each other. */

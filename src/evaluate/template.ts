@@ -7,7 +7,7 @@ import { convert } from "./convert.ts";
 import { eachItem, scopeOf } from "./iteration.ts";
 import { conditional } from "./operators.ts";
 import { type Evaluate, fail, type Scope } from "./scope.ts";
-import { normalized, stablePrefix } from "./text.ts";
+import { boundedPrefix, normalized } from "./text.ts";
 import { madeOf, sourcesOf } from "./trace.ts";
 import {
   isNull,
@@ -19,9 +19,6 @@ import {
   unknownValue,
   type Value,
 } from "./value.ts";
-
-/** Terraform remembers no longer beginnings of unknown strings. */
-const prefixLimit = 128;
 
 /** A part's value and the place that a problem with it has. */
 interface Piece {
@@ -58,7 +55,7 @@ function evaluateFor(part: TemplateFor, scope: Scope, evaluate: Evaluate): Value
   );
   if (outcome === "done") return withMarks(joined(pieces, trace, scope), collection);
   const from = sourcesOf([collection]);
-  return withMarks(unknownValue(stringType, trace, from.length === 0 ? {} : { from }), collection);
+  return unknownValue(stringType, trace, from.length === 0 ? {} : { from });
 }
 
 /** The text of the pieces one after the other; unknown where one is, with the beginning that is certain. */
@@ -101,14 +98,13 @@ function joined(pieces: readonly Piece[], trace: Trace, scope: Scope): Value {
     texts.push(text);
   }
   const marks: Marks = marksOf(values);
-  if (failed) return unknownValue(stringType, trace);
+  if (failed) return unknownValue(stringType, trace, { notNull: true });
   if (known) {
     if (!spend(scope.budget, length >> 6)) return unknownValue(stringType, trace);
     return withMarks(stringValue(normalized(texts.join("")), madeOf(trace, values)), marks);
   }
   const from = sourcesOf(values);
-  const start = texts.join("").slice(0, prefixLimit);
-  const prefix = start === "" ? undefined : stablePrefix(start);
+  const prefix = boundedPrefix(texts.join(""));
   const refinement: Omit<Unknown, "unknown"> = {
     notNull: true,
     ...(prefix === undefined || prefix === "" ? {} : { prefix }),

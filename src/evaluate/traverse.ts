@@ -115,12 +115,11 @@ export function takeIndex(collection: Value, key: Value, span: Span, scope: Scop
     return inherit(
       isUnknown(collection) ? unknownPart(collection, undefined, dynamicType) : unknownValue(),
       collection,
-      key,
     );
   }
   switch (type.kind) {
     case "dynamic":
-      return inherit(unknownPart(collection, plainKey(key), dynamicType), key);
+      return unknownPart(collection, plainKey(key), dynamicType);
     case "list":
     case "tuple":
       return elementAt(collection, type, key, span, scope);
@@ -162,23 +161,17 @@ function elementAt(
   }
   const elements = knownElements(collection);
   if (isUnknown(converted.value)) {
-    return inherit(unknownPart(collection, undefined, type.kind === "tuple" ? dynamicType : type.element), key);
+    return unknownPart(collection, undefined, type.kind === "tuple" ? dynamicType : type.element);
   }
-  const length = elements?.length ?? (type.kind === "tuple" ? type.elements.length : undefined);
   const index = wholeNumber(converted.value);
-  if (length === undefined) {
-    const { minLength = 0, maxLength = Infinity } = isUnknown(collection) ? collection.data : {};
-    const inside = index !== undefined && index >= 0 && index < maxLength;
-    if (inside || (index === undefined && minLength === 0)) {
-      return inherit(unknownPart(collection, index, type.kind === "tuple" ? dynamicType : type.element), key);
-    }
-  }
-  if (index === undefined || index < 0 || index >= (length ?? Infinity)) {
-    const size = length === undefined ? "" : `; it has ${length} element${length === 1 ? "" : "s"}`;
+  const length = elements?.length ?? (type.kind === "tuple" ? type.elements.length : undefined);
+  // Of a list that is not known, Terraform does not ask whether it can have such an element.
+  if (length === undefined) return unknownPart(collection, index, type.kind === "tuple" ? dynamicType : type.element);
+  if (index === undefined || index < 0 || index >= length) {
     return failed(
       certainAbout(collection, scope),
       span,
-      `There is no element with this index in the ${type.kind}${size}.`,
+      `There is no element with this index in the ${type.kind}; it has ${length} element${length === 1 ? "" : "s"}.`,
       "Use an index that it has, counted from 0.",
     );
   }
@@ -221,16 +214,16 @@ function entryAt(
   }
   const name = converted.value.data;
   if (typeof name !== "string") {
-    return inherit(unknownPart(collection, undefined, type.kind === "map" ? type.element : dynamicType), key);
+    return unknownPart(collection, undefined, type.kind === "map" ? type.element : dynamicType);
   }
   const entries = knownEntries(collection);
   const part = entries?.get(name);
   if (part !== undefined) return inherit(partOf(collection, name, part), collection, key);
   if (type.kind === "map") {
-    if (entries === undefined) return inherit(unknownPart(collection, name, type.element), key);
+    if (entries === undefined) return unknownPart(collection, name, type.element);
     return noSuch("map", withMarks(collection, key), name, entries.keys(), span, scope);
   }
   // Of an object that is unknown Terraform does not look at the type here, unlike for `object.name`.
-  if (entries === undefined) return inherit(unknownPart(collection, name, dynamicType), key);
+  if (entries === undefined) return unknownPart(collection, name, dynamicType);
   return noSuch("object", withMarks(collection, key), name, entries.keys(), span, scope);
 }

@@ -25,6 +25,9 @@ export interface Unknown {
   readonly prefix?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** Of a number: its bounds, themselves included. */
+  readonly least?: Numeric;
+  readonly most?: Numeric;
   /** The references that the value will come from; bounded. */
   readonly from?: readonly Reference[];
   /** Of a collection whose keys are not known: what every element of it is, as far as that is known. */

@@ -111,6 +111,11 @@ function heredocTextEnd(text: string, from: number): number {
   }
 }
 
+/** Whether the whole text is one identifier. */
+export function isIdentifier(text: string): boolean {
+  return text !== "" && identifierEnd(text, 0) === text.length;
+}
+
 interface Heredoc {
   readonly name: string;
   startOfLine: boolean;

@@ -1,11 +1,11 @@
 /** Parses a file of HCL, in the syntax that its name says: configuration, or variable values. */
 import { fileGrammar, valuesGrammar } from "../catalogue/json-grammar.ts";
 import type { Source } from "../source.ts";
-import type { Comment, Expression, File } from "./ast.ts";
+import type { Comment, Expression, File, Template } from "./ast.ts";
 import { type BodyContent, emptyContent, parseItem } from "./body.ts";
 import { chunksOf } from "./chunks.ts";
 import { accept, type Cursor, cursorAt, type Failure, failNext, peek } from "./cursor.ts";
-import { parseExpression } from "./expression.ts";
+import { parseExpression, parseTemplateText as parseParts } from "./expression.ts";
 import { parseJson } from "./json.ts";
 import { lex } from "./lexer.ts";
 import { type ParsedFile, repeatedAttributes, type SyntaxProblem } from "./syntax-problem.ts";
@@ -42,6 +42,17 @@ export function parseExpressionText(source: Source): { expression: Expression; p
   const expression = parseExpression(cursor);
   if (peek(cursor) !== "end") failNext(cursor, "the expression has to end here");
   return { expression, problem: cursor.failure };
+}
+
+/** Parses the text of a template file, as `templatefile` reads it. `problem` is its syntax error, or how far it is read. */
+export function parseTemplateText(source: Source): { template: Template; problem: Failure | undefined } {
+  const { length } = source.text;
+  const cursor = cursorAt(source, lex(source, 0, length, "template"));
+  const parts = parseParts(cursor);
+  return {
+    template: { source, from: 0, to: length, kind: "template", form: "heredoc", parts },
+    problem: cursor.failure,
+  };
 }
 
 function parseItems(cursor: Cursor, content: BodyContent): Failure | undefined {

@@ -1,6 +1,7 @@
 /** The repository that a run looks at: nothing outside it is read. */
-import { existsSync, readlinkSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { type Dirent, existsSync, lstatSync, opendirSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { DirectoryEntry, DirectoryReader, EntryKind } from "../evaluate/module.ts";
 import { makeSource } from "../source.ts";
 import { type FileResult, outside, readFileBytes, readText, realPath } from "./read.ts";
 
@@ -21,6 +22,8 @@ export interface Workspace {
   readonly cwd: string;
   /** Reads a file once; the path is absolute. A path that leads out of the repository, or into its `.git`, is refused. */
   readonly readFile: (absolute: string) => FileResult;
+  /** What directories of the repository hold. Of what lies outside nothing is told. */
+  readonly directories: DirectoryReader;
   /** The path as users see it: relative to the working directory, with forward slashes. */
   readonly show: (absolute: string) => string;
   readonly replacement?: Replacement;
@@ -45,7 +48,67 @@ export function openWorkspace(start: string, cwd: string, replacement?: Replacem
     seen.set(path, result);
     return result;
   };
-  return { repository, cwd, readFile, show, ...(replacement === undefined ? {} : { replacement }) };
+  const directories: DirectoryReader = {
+    list: (absolute) => listConfined(repository, absolute, replacement),
+    kindOf: (absolute, follow) => kindConfined(repository, absolute, follow, replacement),
+  };
+  return { repository, cwd, readFile, directories, show, ...(replacement === undefined ? {} : { replacement }) };
+}
+
+/** Larger directories are not listed. */
+const longestListing = 50_000;
+
+function kindOf(stat: Stats | Dirent): EntryKind {
+  if (stat.isSymbolicLink()) return "link";
+  if (stat.isDirectory()) return "directory";
+  return stat.isFile() ? "file" : "other";
+}
+
+function listConfined(
+  repository: string,
+  absolute: string,
+  replacement: Replacement | undefined,
+): readonly DirectoryEntry[] | undefined {
+  const real = realPath(absolute);
+  if (real === undefined || !isInside(repository, real)) return undefined;
+  const entries: DirectoryEntry[] = [];
+  try {
+    const directory = opendirSync(real);
+    try {
+      for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+        if (entries.length >= longestListing) return undefined;
+        entries.push({ name: entry.name, kind: kindOf(entry) });
+      }
+    } finally {
+      directory.closeSync();
+    }
+  } catch {
+    return undefined;
+  }
+  if (replacement === undefined || dirname(replacement.absolute) !== real) return entries;
+  const name = basename(replacement.absolute);
+  return entries.some((entry) => entry.name === name) ? entries : [...entries, { name, kind: "file" }];
+}
+
+function kindConfined(
+  repository: string,
+  absolute: string,
+  follow: boolean,
+  replacement: Replacement | undefined,
+): EntryKind | "missing" | "outside" {
+  if (absolute.includes("\0") || absolute.length > longestPath) return "missing";
+  if (placeOf(absolute) === replacement?.absolute) return "file";
+  const real = realPath(absolute);
+  const parent = nearestExisting(dirname(absolute));
+  const isThere = real !== undefined && isInside(repository, real);
+  if (!isThere && !isInside(repository, parent)) return "outside";
+  try {
+    if (!follow) return kindOf(lstatSync(absolute));
+    if (real === undefined) return "missing";
+    return isThere ? kindOf(statSync(real)) : "outside";
+  } catch {
+    return "missing";
+  }
 }
 
 /** Where a path (absolute) leads when links are followed; what does not exist stays as it is below what does. */

@@ -1,10 +1,21 @@
 /** Calls a function the way Terraform does: checks, conversions, unknown arguments, marks. */
 import { type Marks, marksOf, refined, unmarked, withMarks } from "../construct.ts";
 import { convert } from "../convert.ts";
-import { withinLimits } from "../measure.ts";
+import { measure, withinLimits } from "../measure.ts";
 import { sourcesOf } from "../trace.ts";
-import { isNull, isUnknown, type Type, type Unknown, unknownValue, untraced, type Value } from "../value.ts";
+import { conforms, constraintName, typeName } from "../types.ts";
 import {
+  dynamicType,
+  isNull,
+  isUnknown,
+  type Type,
+  type Unknown,
+  unknownValue,
+  untraced,
+  type Value,
+} from "../value.ts";
+import {
+  type Allowance,
   type Failure,
   type FileFailure,
   type FunctionContext,
@@ -23,7 +34,8 @@ export interface CallError {
   readonly file?: FileFailure;
 }
 
-export type CallResult = { readonly value: Value } | { readonly error: CallError };
+/** `untold`: the value is unknown although the arguments are known, since it is too much work or cannot be told. */
+export type CallResult = { readonly value: Value; readonly untold?: true } | { readonly error: CallError };
 
 function parameterAt(definition: FunctionDefinition, index: number): Parameter | undefined {
   return definition.parameters[index] ?? definition.variadic;
@@ -59,9 +71,8 @@ export function callFunction(
 ): CallResult {
   const wrongCount = countError(definition, args.length);
   if (wrongCount !== undefined) return { error: wrongCount };
-  const marks = marksOf(args);
-  const unknown = (type?: Type) => withMarks(unknownValue(type, untraced, origin(args)), marks);
-  if (!args.every(withinLimits)) return { value: unknown() };
+  const unknown = (marks: Marks) => withMarks(unknownValue(undefined, untraced, origin(args)), marks);
+  if (!args.every(withinLimits)) return { value: unknown(marksOf(args)) };
   const given: Value[] = [];
   for (const [index, argument] of args.entries()) {
     const result = convert(argument, parameterAt(definition, index)?.type ?? argument.type);
@@ -70,35 +81,49 @@ export function callFunction(
   }
   const untyped = firstUntyped(definition, given);
   if (typeof untyped === "object") return { error: untyped };
-  if (untyped) return { value: unknown() };
+  if (untyped) return { value: unknown(marksOf(given.filter((_, index) => !allows(definition, index, "marked")))) };
   return compute(definition, given, context);
 }
 
 /** Terraform looks at the arguments in turn: null where that is not allowed is an error, no type ends the search. */
 function firstUntyped(definition: FunctionDefinition, args: readonly Value[]): boolean | CallError {
   for (const [index, argument] of args.entries()) {
-    const allows = parameterAt(definition, index)?.allows ?? [];
-    if (isNull(argument) && !allows.includes("null")) {
+    if (isNull(argument) && !allows(definition, index, "null")) {
       return argumentError(definition, index, "argument must not be null");
     }
-    if (argument.type.kind === "dynamic" && !allows.includes("dynamic")) return true;
+    const wanted = parameterAt(definition, index)?.type ?? argument.type;
+    if (argument.type.kind === "dynamic") {
+      if (!allows(definition, index, "dynamic")) return true;
+    } else if (!conforms(argument.type, wanted)) {
+      // A set of unknown elements becomes a list of them as they are, whatever was asked for.
+      const reason = `${constraintName(wanted)} required, but received ${typeName(argument.type)}`;
+      return argumentError(definition, index, reason);
+    }
   }
   return false;
 }
 
+function allows(definition: FunctionDefinition, index: number, allowance: Allowance): boolean {
+  return parameterAt(definition, index)?.allows.includes(allowance) === true;
+}
+
 function compute(definition: FunctionDefinition, given: readonly Value[], context: FunctionContext): CallResult {
-  const allows = (index: number) => parameterAt(definition, index)?.allows ?? [];
-  const stripped = given.filter((_, index) => !allows(index).includes("marked"));
-  const carried = marksOf(stripped);
-  const args = given.map((value, index) => (allows(index).includes("marked") ? value : unmarked(value)));
+  const carried = marksOf(given.filter((_, index) => !allows(definition, index, "marked")));
+  const args = given.map((value, index) => (allows(definition, index, "marked") ? value : unmarked(value)));
   const sensitive = marksOf(given).sensitive === true;
   const type =
     typeof definition.resultType === "function" ? definition.resultType(args, sensitive) : definition.resultType;
   if (isFailure(type)) return { error: failed(definition, type, sensitive) };
-  const blocked = args.some((value, index) => isUnknown(value) && !allows(index).includes("unknown"));
+  const blocked = args.some((value, index) => isUnknown(value) && !allows(definition, index, "unknown"));
   if (blocked || definition.run === undefined) return { value: unknownResult(definition, type, given, carried) };
   const result = definition.run(args, { context, resultType: type, sensitive });
-  if (result === undefined) return { value: unknownResult(definition, type, given, marksOf(given)) };
+  if (result === undefined) {
+    if (!given.every((argument) => measure(argument).whollyKnown)) {
+      return { value: unknownResult(definition, type, given, marksOf(given)) };
+    }
+    // Terraform may reject the call, which leaves its result without a type.
+    return { value: withMarks(unknownValue(dynamicType, untraced, origin(given)), marksOf(given)), untold: true };
+  }
   if (isFailure(result)) return { error: failed(definition, result, sensitive) };
   const marked = withMarks(result, carried);
   return { value: isUnknown(marked) ? completed(definition, marked, given) : marked };

@@ -1,4 +1,6 @@
 /** Functions on lists, maps, tuples and objects. */
+
+import { lengthBounds, lengthRefinement } from "../bounds.ts";
 import {
   listValue,
   mapValue,
@@ -31,6 +33,7 @@ import {
   stringType,
   stringValue,
   type Type,
+  type Unknown,
   unknownValue,
   type Value,
 } from "../value.ts";
@@ -60,9 +63,15 @@ function isSequence(type: Type): boolean {
 
 /** The length of a known collection as far as it is known: unknown elements of a set may turn out equal to others. */
 function certainLength(value: Value): number | undefined {
-  const elements = knownElements(value);
-  if (elements === undefined) return knownEntries(value)?.size;
-  return value.type.kind === "set" && elements.length > 1 && !measure(value).whollyKnown ? undefined : elements.length;
+  if (isUnknown(value)) return undefined;
+  const { least, most } = lengthBounds(value);
+  return least === most ? least : undefined;
+}
+
+/** How many characters an unknown string has at least. */
+function textRefinement(prefix: string): Omit<Unknown, "unknown"> {
+  const least = characterCount(prefix) ?? 0;
+  return { notNull: true, least: numericFrom(least) };
 }
 
 function length([value]: readonly Value[]): Value | undefined {
@@ -71,13 +80,17 @@ function length([value]: readonly Value[]): Value | undefined {
   const mark = (result: Value) => withMarks(result, value);
   if (type.kind === "tuple") return mark(count(type.elements.length));
   if (type.kind === "object") return mark(count(type.attributes.size));
-  if (isUnknown(value)) return mark(unknownValue(numberType));
+  if (type.kind === "dynamic") return mark(unknownValue(numberType));
+  if (isUnknown(value)) {
+    const refinement = type.kind === "string" ? textRefinement(value.data.prefix ?? "") : lengthRefinement(value);
+    return mark(refined(unknownValue(numberType), refinement));
+  }
   if (type.kind === "string") {
     const characters = characterCount(value.data as string);
     return characters === undefined ? undefined : mark(count(characters));
   }
   const known = certainLength(value);
-  return known === undefined ? mark(unknownValue(numberType)) : mark(count(known));
+  return mark(known === undefined ? refined(unknownValue(numberType), lengthRefinement(value)) : count(known));
 }
 
 function concatType(args: readonly Value[]): Type | Failure {
@@ -128,13 +141,16 @@ function mergeType(args: readonly Value[]): Type | Failure {
   return attributesKnown ? { kind: "object", attributes: inKeyOrder(attributes) } : dynamicType;
 }
 
-function merge(args: readonly Value[], { resultType }: Call): Value {
+function merge(args: readonly Value[], { resultType }: Call): Value | Failure {
+  // Beside an untyped null Terraform does not look at the types before it breaks down.
+  const other = args.find((value) => !isNull(value) && knownEntries(value) === undefined);
+  if (other !== undefined) return { error: `arguments must be maps or objects, got "${typeName(other.type)}"` };
   const merged = new Map<string, Value>();
   for (const value of args) for (const [key, part] of knownEntries(value) ?? []) merged.set(key, part);
   const given = args.filter((value) => !isNull(value));
   const whole = given.length === 1 ? given[0]?.trace : undefined;
   const made = resultType.kind === "map" ? mapValue(resultType.element, merged, whole) : objectValue(merged, whole);
-  return withMarks(made, topMarks(args));
+  return withMarks(made, topMarks(given));
 }
 
 function keysType([value]: readonly Value[]): Type | Failure {
@@ -325,7 +341,7 @@ function flattened(list: Value, marks: Value[], budget: Call["context"]["budget"
   if (certainLength(list) === undefined) return "unknown";
   const parts: Value[] = [];
   let known = true;
-  for (const part of elementsOf(list)) {
+  for (const part of knownElements(list) ?? knownEntries(list)?.values() ?? []) {
     budget.steps -= 1;
     if (budget.steps < 0) return "unknown";
     if (isUnknown(part) && part.type.kind === "dynamic") known = false;
@@ -345,6 +361,7 @@ function flattened(list: Value, marks: Value[], budget: Call["context"]["budget"
   return known ? parts : "unknown";
 }
 
+/** What is neither list, set nor tuple gets here only where something in it is not known; Terraform then opens it too. */
 function flatten([list]: readonly Value[], { context }: Call): Value | undefined {
   if (list === undefined) return undefined;
   const marks: Value[] = [];
@@ -380,7 +397,6 @@ function reverseType([list]: readonly Value[]): Type | Failure {
 
 function reverse([list]: readonly Value[], { resultType }: Call): Value | undefined {
   if (list === undefined) return undefined;
-  if (list.type.kind === "set" && !measure(list).whollyKnown) return undefined;
   const parts = [...elementsOf(list)].reverse();
   return withMarks(
     resultType.kind === "list" ? listValue(resultType.element, parts) : tupleValue(parts),
@@ -490,22 +506,41 @@ function zipmap([names, parts]: readonly Value[], { resultType }: Call): Value |
   return withMarks(made, marks);
 }
 
-function matchKeys([parts, keyList, wanted]: readonly Value[], { resultType }: Call): Value | Failure | undefined {
+function matchKeys(
+  [parts, keyList, wanted]: readonly Value[],
+  { resultType, context }: Call,
+): Value | Failure | undefined {
   if (parts === undefined || keyList === undefined || wanted === undefined || resultType.kind !== "list")
     return undefined;
-  if (![parts, keyList, wanted].every((value) => measure(value).whollyKnown)) return unknownValue(resultType);
   const given = elementsOf(parts);
   if (given.length !== elementsOf(keyList).length) return { error: "length of keys and values should be equal" };
   const common = unify([keyList.type, wanted.type]);
   const left = common === undefined ? undefined : convert(keyList, common);
   const right = common === undefined ? undefined : convert(wanted, common);
   if (left === undefined || right === undefined || "error" in left || "error" in right) return undefined;
-  const searched = new Set(elementsOf(right.value).map(exactText));
   const names = elementsOf(left.value);
-  return listValue(
-    resultType.element,
-    given.filter((_, position) => searched.has(exactText(names[position] as Value))),
-  );
+  if (elementsOf(right.value).length === 0) return listValue(resultType.element, []);
+  if (!measure(parts).whollyKnown || !measure(left.value).whollyKnown) return unknownValue(resultType);
+  if (measure(right.value).whollyKnown) {
+    const searched = new Set(elementsOf(right.value).map(exactText));
+    return listValue(
+      resultType.element,
+      given.filter((_, position) => searched.has(exactText(names[position] as Value))),
+    );
+  }
+  const found: Value[] = [];
+  for (const [position, name] of names.entries()) {
+    for (const candidate of elementsOf(right.value)) {
+      const same = valuesEqual(name, candidate, context.budget);
+      if (context.budget.steps < 0) return undefined;
+      // Terraform gives up the whole search here, and says that nothing is found.
+      if (same === "unknown") return listValue(resultType.element, []);
+      if (!same) continue;
+      found.push(given[position] as Value);
+      break;
+    }
+  }
+  return listValue(resultType.element, found);
 }
 
 function transpose([map]: readonly Value[]): Value | Failure | undefined {

@@ -1,6 +1,8 @@
 /** What a function of Terraform is: its parameters, its result type, what it computes. */
+
+import type { Source } from "../../source.ts";
 import type { Budget } from "../equality.ts";
-import type { FileContent } from "../module.ts";
+import type { DirectoryReader, FileContent } from "../module.ts";
 import { quoted } from "../text.ts";
 import type { Type, Value } from "../value.ts";
 
@@ -28,8 +30,26 @@ export interface FunctionContext {
   /** Absolute; relative paths in file functions start here, as they do in Terraform. */
   readonly workingDirectory: string;
   readonly readFile: (absolute: string) => FileContent;
+  /** Absent where no directory is to be read. */
+  readonly directories?: DirectoryReader | undefined;
   readonly budget: Budget;
+  /** Absent where no templates are rendered. */
+  readonly render?: Render;
 }
+
+/** The functions that render templates. */
+export type TemplateFunction = "templatefile" | "templatestring";
+
+/** What a template gives for the values of its names, or why it gives nothing; `wanting` is a name that it lacks. */
+export type Rendered =
+  | { readonly value: Value }
+  | { readonly error: string }
+  | { readonly wanting: string }
+  /** It cannot be read to its end. */
+  | { readonly unread: true };
+
+/** Renders the template that `source` is the text of. */
+export type Render = (source: Source, names: ReadonlyMap<string, Value>, by: TemplateFunction) => Rendered;
 
 export interface Call {
   readonly context: FunctionContext;
@@ -50,6 +70,12 @@ export interface FunctionDefinition {
   readonly resultType: Type | ((args: readonly Value[], sensitive: boolean) => Type | Failure);
   /** Absent where the result cannot or need not be computed: it is unknown then. Gives undefined where it cannot tell. */
   readonly run?: (args: readonly Value[], call: Call) => Value | Failure | undefined;
+}
+
+/** Takes steps from the budget for work that grows with its input; false where they are used up: the result is unknown. */
+export function affords({ budget }: FunctionContext, steps: number): boolean {
+  budget.steps -= Math.ceil(steps);
+  return budget.steps >= 0;
 }
 
 export function parameter(name: string, type: Type, ...allows: readonly Allowance[]): Parameter {

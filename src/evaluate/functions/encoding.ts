@@ -28,14 +28,15 @@ export function digest(content: string, algorithm: HashName, encoding: "hex" | "
 }
 
 /** The bytes of standard base64 with padding, line ends ignored as in Go; undefined where it is not that. */
-function base64Bytes(encoded: string): Buffer | undefined {
+export function base64Bytes(encoded: string): Buffer | undefined {
   const compact = encoded.replace(/[\r\n]/g, "");
   const body = compact.replace(/={1,2}$/, "");
   if (compact.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(body)) return undefined;
   return Buffer.from(compact, "base64");
 }
 
-function utf8(bytes: Buffer): string | undefined {
+/** The text of bytes; undefined where they are not UTF-8. */
+export function utf8(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -1,9 +1,18 @@
 /** Functions on paths and files; the reader handed in says what may be read. */
 import { posix } from "node:path";
 import type { Source } from "../../source.ts";
-import { topMarks, withMarks } from "../construct.ts";
+import { setValue, topMarks, withMarks } from "../construct.ts";
 import { normalized } from "../text.ts";
-import { boolType, boolValue, isUnknown, stringType, stringValue, unknownValue, type Value } from "../value.ts";
+import {
+  boolType,
+  boolValue,
+  isUnknown,
+  stringType,
+  stringValue,
+  type Type,
+  unknownValue,
+  type Value,
+} from "../value.ts";
 import {
   type Call,
   type Failure,
@@ -14,10 +23,13 @@ import {
   shown,
 } from "./definition.ts";
 import { digest, hashes } from "./encoding.ts";
+import { glob } from "./glob.ts";
 import { textResult } from "./strings.ts";
 
 const path = parameter("path", stringType);
-const openPath = parameter("path", stringType, "marked", "unknown");
+const stringSetType: Type = { kind: "set", element: stringType };
+/** The path of a file that a function opens. */
+export const openPath = parameter("path", stringType, "marked", "unknown");
 
 function pathOf(value: Value | undefined): string {
   return value?.data as string;
@@ -25,7 +37,7 @@ function pathOf(value: Value | undefined): string {
 
 /** Where Terraform looks for the file; undefined for a path in a home directory, which is another one for every user. */
 function located(written: string, call: Call): string | undefined {
-  if (written.startsWith("~") || written.includes("\0")) return undefined;
+  if (written.startsWith("~")) return undefined;
   return posix.resolve(call.context.workingDirectory, written);
 }
 
@@ -43,16 +55,21 @@ function fileFailure(failure: FileFailure, written: string, call: Call): Failure
   return { error, argument: 0, file: failure };
 }
 
-/** The bytes of a file as text; undefined where that cannot be told. */
-function content(
-  written: string,
+/** The text of the file that an argument names; undefined where that cannot be told. */
+export function contentOfFile(
+  path: Value,
   call: Call,
 ): { readonly text: string; readonly source: Source } | Failure | undefined {
+  const written = pathOf(path);
+  if (written.includes("\0")) return { error: "the path has a character that no file name has", argument: 0 };
   const absolute = located(written, call);
   if (absolute === undefined) return undefined;
   const read = call.context.readFile(absolute);
-  if ("failure" in read) return fileFailure(read.failure, written, call);
-  return { text: (read.source.bomBytes > 0 ? "\ufeff" : "") + read.source.text, source: read.source };
+  if (!("failure" in read)) {
+    return { text: (read.source.bomBytes > 0 ? "\ufeff" : "") + read.source.text, source: read.source };
+  }
+  // What may not be read here, or is too large to, Terraform may well read.
+  return read.failure === "unreadable" ? undefined : fileFailure(read.failure, written, call);
 }
 
 /** `use` gets the content; a file that is there but is not text gives unknown where `use` could take bytes. */
@@ -70,7 +87,7 @@ function onContent(
       if (value === undefined) return undefined;
       const marks = topMarks([value]);
       if (isUnknown(value)) return withMarks(unknownValue(stringType), marks);
-      const read = content(pathOf(value), call);
+      const read = contentOfFile(value, call);
       if (read === undefined) return undefined;
       if (isFailure(read)) return bytes && read.file === "not-utf8" ? undefined : read;
       const result = use(read.text, read.source);
@@ -83,12 +100,40 @@ function exists([value]: readonly Value[], call: Call): Value | Failure | undefi
   if (value === undefined) return undefined;
   const marks = topMarks([value]);
   if (isUnknown(value)) return withMarks(unknownValue(boolType), marks);
+  if (pathOf(value).includes("\0")) return { error: "the path has a character that no file name has" };
   const absolute = located(pathOf(value), call);
   if (absolute === undefined) return undefined;
   const read = call.context.readFile(absolute);
   if (!("failure" in read) || read.failure === "not-utf8") return withMarks(boolValue(true), marks);
   if (read.failure === "missing") return withMarks(boolValue(false), marks);
   return read.failure === "unreadable" ? undefined : fileFailure(read.failure, pathOf(value), call);
+}
+
+/** The files that a pattern finds, as paths from the directory that it starts in. */
+function fileSet([directory, pattern]: readonly Value[], call: Call): Value | Failure | undefined {
+  if (directory === undefined || pattern === undefined) return undefined;
+  const marks = topMarks([directory, pattern]);
+  if (isUnknown(directory) || isUnknown(pattern)) return withMarks(unknownValue(stringSetType), marks);
+  const { directories, workingDirectory } = call.context;
+  const start = posix.normalize(pathOf(directory) || ".");
+  if (directories === undefined || start.includes("\0") || pathOf(pattern).includes("\0")) return undefined;
+  const absolute = posix.resolve(workingDirectory, start);
+  if (directories.kindOf(absolute, true) === "outside") return fileFailure("outside", pathOf(directory), call);
+  const found = glob(cleaned(posix.join(start, pathOf(pattern))), workingDirectory, directories);
+  if (found === undefined) return undefined;
+  if (found === "bad pattern")
+    return { error: `failed to glob pattern ${shown(pathOf(pattern), call.sensitive)}: syntax error in pattern` };
+  const names: Value[] = [];
+  for (const match of found) {
+    const place = posix.resolve(workingDirectory, match);
+    const kind = directories.kindOf(place, true);
+    if (kind === "outside") return undefined;
+    // A link that leads nowhere stops Terraform.
+    if (kind === "missing")
+      return { error: `failed to stat ${shown(match, call.sensitive)}: no such file or directory` };
+    if (kind === "file") names.push(stringValue(normalized(posix.relative(absolute, place) || ".")));
+  }
+  return withMarks(setValue(stringType, names), marks);
 }
 
 /** As Go's `filepath.Base`. */
@@ -128,6 +173,12 @@ export const fileFunctions: readonly FunctionDefinition[] = [
   ...hashes.map(([name, algorithm, encoding]) =>
     onContent(`file${name}`, [path], true, (text) => stringValue(digest(text, algorithm, encoding))),
   ),
+  {
+    name: "fileset",
+    parameters: [openPath, parameter("pattern", stringType, "marked", "unknown")],
+    resultType: stringSetType,
+    run: fileSet,
+  },
   { name: "fileexists", parameters: [openPath], resultType: boolType, run: exists },
   onPath("basename", lastElement),
   onPath("dirname", (written) => cleaned(written.slice(0, written.lastIndexOf("/") + 1))),

@@ -146,7 +146,13 @@ function formatNumber(verb: Verb, value: Value): string | Failure | undefined {
   }
   const letter = verb.letter as "e" | "E" | "f" | "g" | "G";
   const byDefault = letter === "g" || letter === "G" ? -1 : 6;
-  return signedText(verb, floatText(number, letter, verb.precision === -1 ? byDefault : verb.precision), "");
+  // Zeros come before blanks here, unlike for whole numbers.
+  const flags = verb.flags.includes("0") ? verb.flags.replaceAll("-", "") : verb.flags;
+  return signedText(
+    { ...verb, flags },
+    floatText(number, letter, verb.precision === -1 ? byDefault : verb.precision),
+    "",
+  );
 }
 
 function formatInteger(verb: Verb, number: bigint): string {

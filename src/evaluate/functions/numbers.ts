@@ -1,5 +1,5 @@
 /** Functions on numbers. */
-import { listValue, numberValue, topMarks, withMarks } from "../construct.ts";
+import { listValue, numberValue, withMarks } from "../construct.ts";
 import {
   absolute,
   add,
@@ -7,13 +7,14 @@ import {
   type Numeric,
   numericFrom,
   numericFromDouble,
-  toSafeInteger,
+  toDouble,
   toWhole,
   zero,
 } from "../number.ts";
 import { typeName } from "../types.ts";
-import { dynamicType, isUnknown, numberType, type Type, unknownValue, type Value } from "../value.ts";
-import { type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
+import { dynamicType, numberType, type Type, type Value } from "../value.ts";
+import { type Call, type Failure, type FunctionDefinition, parameter, shown } from "./definition.ts";
+import { logarithm, power } from "./doubles.ts";
 import { integer } from "./integer.ts";
 
 const num = parameter("num", numberType);
@@ -65,14 +66,19 @@ function range(args: readonly Value[]): Value | Failure | undefined {
   return listValue(numberType, numbers);
 }
 
-/** Only where the result is exact: for others the last digit depends on how Go approximates. */
-function power(args: readonly Value[]): Value | undefined {
-  const base = toSafeInteger(number(args[0]));
-  const exponent = toSafeInteger(number(args[1]));
-  if (base === undefined || exponent === undefined || exponent < 0 || exponent > 1000) return undefined;
-  const exact = BigInt(base) ** BigInt(exponent);
-  const double = Number.isSafeInteger(Number(exact)) ? numericFromDouble(Number(exact)) : undefined;
-  return double === undefined ? undefined : numberValue(double);
+/** What `pow` and `log` make of doubles; undefined for infinities, which are not followed. */
+function onDoubles(
+  compute: (one: number, other: number) => number | undefined,
+): NonNullable<FunctionDefinition["run"]> {
+  return (args) => {
+    const [one, other] = args.map((value) => toDouble(number(value)));
+    if (one === undefined || other === undefined) return undefined;
+    const result = compute(one, other);
+    if (result === undefined) return undefined;
+    if (Number.isNaN(result)) return { error: "the result is not a number" };
+    const numeric = numericFromDouble(result);
+    return numeric === undefined ? undefined : numberValue(numeric);
+  };
 }
 
 function sign([value]: readonly Value[]): Value | Failure {
@@ -85,10 +91,8 @@ const digitValues = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 /** Longer numerals are not parsed: it takes time that grows with the square of their length. */
 const digitLimit = 4_000;
 
-function parseInteger([text, radix]: readonly Value[]): Value | Failure | undefined {
+function parseInteger([text, radix]: readonly Value[], { sensitive }: Call): Value | Failure | undefined {
   if (text === undefined || radix === undefined) return undefined;
-  const marks = topMarks([text, radix]);
-  if (isUnknown(text) || isUnknown(radix)) return withMarks(unknownValue(numberType), marks);
   const base = integer(radix);
   if (typeof base === "object") return { ...base, argument: 1 };
   if (base < 2 || base > 62) {
@@ -105,11 +109,11 @@ function parseInteger([text, radix]: readonly Value[]): Value | Failure | undefi
     result = result * BigInt(base) + BigInt(place);
   }
   if (!valid) {
-    const what = shown(written, text.sensitive === true);
-    const which = radix.sensitive === true ? "(sensitive value)" : base;
+    const what = shown(written, sensitive);
+    const which = sensitive ? "(sensitive value)" : base;
     return { error: `cannot parse ${what} as a base ${which} integer`, argument: 0 };
   }
-  return withMarks(numberValue(numericFrom(written.startsWith("-") ? -result : result)), marks);
+  return numberValue(numericFrom(written.startsWith("-") ? -result : result));
 }
 
 export const numberFunctions: readonly FunctionDefinition[] = [
@@ -133,15 +137,12 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   },
   extreme("min", -1),
   extreme("max", 1),
-  { name: "pow", parameters: [num, parameter("power", numberType)], resultType: numberType, run: power },
-  { name: "log", parameters: [num, parameter("base", numberType)], resultType: numberType },
+  { name: "pow", parameters: [num, parameter("power", numberType)], resultType: numberType, run: onDoubles(power) },
+  { name: "log", parameters: [num, parameter("base", numberType)], resultType: numberType, run: onDoubles(logarithm) },
   { name: "signum", parameters: [num], resultType: numberType, run: sign },
   {
     name: "parseint",
-    parameters: [
-      parameter("number", dynamicType, "marked", "unknown"),
-      parameter("base", numberType, "marked", "unknown"),
-    ],
+    parameters: [parameter("number", dynamicType), parameter("base", numberType)],
     resultType: ([value]) =>
       value?.type.kind === "string"
         ? numberType

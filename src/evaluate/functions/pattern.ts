@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type { RE2JS } from "re2js";
 import { valueLimit } from "../measure.ts";
+import { affords, type FunctionContext } from "./definition.ts";
 
 export interface Pattern {
   readonly compiled: RE2JS;
@@ -18,6 +19,9 @@ export type Match = readonly (readonly [from: number, to: number] | undefined)[]
  */
 const matchSteps = 50_000_000;
 
+/** Steps of the matching machine in the time of one step of evaluation. */
+const machineSteps = 50;
+
 let library: typeof import("re2js") | undefined | null;
 
 function load(): typeof import("re2js") | undefined {
@@ -31,16 +35,40 @@ function load(): typeof import("re2js") | undefined {
   return library ?? undefined;
 }
 
+type Compiled = Pattern | { readonly error: string; readonly at: string } | undefined;
+
+/** The patterns compiled last: a call asks for its pattern's groups first, and loops use one again and again. */
+const recent = new Map<string, Compiled>();
+const recentLimit = 16;
+
 /** Compiles a pattern; the error has Go's words. Undefined where that cannot be told. */
-export function compilePattern(source: string): Pattern | { readonly error: string; readonly at: string } | undefined {
+export function compilePattern(source: string): Compiled {
+  if (source.length > 10_000) return undefined;
+  if (recent.has(source)) return recent.get(source);
+  const compiled = compile(source);
+  for (const oldest of recent.keys()) {
+    if (recent.size < recentLimit) break;
+    recent.delete(oldest);
+  }
+  recent.set(source, compiled);
+  return compiled;
+}
+
+/** Whether a call may use a pattern, at the cost of compiling it whether or not that is done again. */
+export function affordsPattern(context: FunctionContext, source: string, { compiled }: Pattern): boolean {
+  return affords(context, 20 + 10 * source.length + 2 * compiled.programSize());
+}
+
+function compile(source: string): Compiled {
   const re2 = load();
-  if (re2 === undefined || source.length > 10_000) return undefined;
+  if (re2 === undefined) return undefined;
   try {
     const compiled = re2.RE2JS.compile(source);
     const names = new Map(Object.entries(compiled.namedGroups()).map(([name, index]) => [index, name]));
     return { compiled, groups: Array.from({ length: compiled.groupCount() }, (_, index) => names.get(index + 1)) };
   } catch (error) {
-    if (!(error instanceof re2.RE2JSSyntaxException)) return undefined;
+    // Go takes two groups of one name.
+    if (!(error instanceof re2.RE2JSSyntaxException) || /duplicate/.test(error.getDescription())) return undefined;
     return { error: error.getDescription(), at: error.getPattern() ?? source };
   }
 }
@@ -49,14 +77,22 @@ export function compilePattern(source: string): Pattern | { readonly error: stri
  * The first match or all of them, without empty ones right after another match, as Go has it. Undefined where finding
  * them takes too long.
  */
-export function findMatches({ compiled, groups }: Pattern, text: string, limit: number): Match[] | undefined {
+export function findMatches(
+  { compiled, groups }: Pattern,
+  text: string,
+  limit: number,
+  context: FunctionContext,
+): Match[] | undefined {
   const matcher = compiled.matcher(text);
   const matches: Match[] = [];
   let last = -1;
   let steps = 0;
   for (;;) {
-    steps += compiled.programSize() * (text.length - Math.max(last, 0) + 1);
-    if (steps > matchSteps || matches.length > valueLimit.size) return undefined;
+    const work = compiled.programSize() * (text.length - Math.max(last, 0) + 1);
+    steps += work;
+    if (steps > matchSteps || matches.length > valueLimit.size || !affords(context, work / machineSteps)) {
+      return undefined;
+    }
     if (matches.length >= limit || !matcher.find()) return matches;
     const from = matcher.start();
     const to = matcher.end();
@@ -71,8 +107,13 @@ export function findMatches({ compiled, groups }: Pattern, text: string, limit: 
 }
 
 /** The text with every match replaced, `$1`, `$name` and `${name}` expanded as Go's `ReplaceAllString` does. */
-export function replaceMatches(pattern: Pattern, text: string, replacement: string): string | undefined {
-  const matches = findMatches(pattern, text, Number.POSITIVE_INFINITY);
+export function replaceMatches(
+  pattern: Pattern,
+  text: string,
+  replacement: string,
+  context: FunctionContext,
+): string | undefined {
+  const matches = findMatches(pattern, text, Number.POSITIVE_INFINITY, context);
   if (matches === undefined) return undefined;
   const pieces = replacementPieces(replacement);
   const parts: string[] = [];

@@ -2,8 +2,8 @@
 import { listValue, objectValue, tupleValue } from "../construct.ts";
 import { normalized } from "../text.ts";
 import { dynamicType, isUnknown, nullValue, stringType, stringValue, type Type, type Value } from "../value.ts";
-import { type Failure, type FunctionDefinition, parameter } from "./definition.ts";
-import { compilePattern, findMatches, type Match, type Pattern } from "./pattern.ts";
+import { type Call, type Failure, type FunctionDefinition, parameter } from "./definition.ts";
+import { affordsPattern, compilePattern, findMatches, type Match, type Pattern } from "./pattern.ts";
 
 const parameters = [parameter("pattern", stringType), parameter("string", stringType)];
 
@@ -35,11 +35,12 @@ function matchValue({ groups }: Pattern, text: string, match: Match): Value {
   return objectValue(groups.map((name, index) => [name as string, parts[index] as Value]));
 }
 
-function matches(args: readonly Value[], limit: number): { readonly values: Value[] } | undefined {
-  const pattern = compilePattern(args[0]?.data as string);
-  if (pattern === undefined || "error" in pattern) return undefined;
+function matches(args: readonly Value[], limit: number, { context }: Call): { readonly values: Value[] } | undefined {
+  const source = args[0]?.data as string;
+  const pattern = compilePattern(source);
+  if (pattern === undefined || "error" in pattern || !affordsPattern(context, source, pattern)) return undefined;
   const text = args[1]?.data as string;
-  const found = findMatches(pattern, text, limit);
+  const found = findMatches(pattern, text, limit, context);
   return found === undefined ? undefined : { values: found.map((match) => matchValue(pattern, text, match)) };
 }
 
@@ -48,8 +49,8 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     name: "regex",
     parameters,
     resultType: matchType,
-    run: (args) => {
-      const found = matches(args, 1);
+    run: (args, call) => {
+      const found = matches(args, 1, call);
       return found === undefined
         ? undefined
         : (found.values[0] ?? { error: "pattern did not match any part of the given string" });
@@ -62,8 +63,9 @@ export const regexFunctions: readonly FunctionDefinition[] = [
       const element = matchType(args, sensitive);
       return "error" in element ? element : { kind: "list", element };
     },
-    run: (args, { resultType }) => {
-      const found = matches(args, Number.POSITIVE_INFINITY);
+    run: (args, call) => {
+      const { resultType } = call;
+      const found = matches(args, Number.POSITIVE_INFINITY, call);
       return found === undefined || resultType.kind !== "list"
         ? undefined
         : listValue(resultType.element, found.values);

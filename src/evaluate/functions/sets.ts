@@ -1,10 +1,13 @@
 /** Functions on sets. */
-import { listValue, setValue, topMarks, tupleValue, withMarks } from "../construct.ts";
+
+import { lengthBounds, lengthRange } from "../bounds.ts";
+import { listValue, refined, setValue, topMarks, tupleValue, withMarks } from "../construct.ts";
 import { convert } from "../convert.ts";
 import { exactText } from "../equality.ts";
 import { measure, valueLimit } from "../measure.ts";
+import { typesEqual } from "../types.ts";
 import { unify } from "../unify.ts";
-import { dynamicType, isUnknown, knownElements, type Type, unknownValue, type Value } from "../value.ts";
+import { dynamicType, isUnknown, knownElements, type Type, type Unknown, unknownValue, type Value } from "../value.ts";
 import { type Call, type Failure, type FunctionDefinition, parameter } from "./definition.ts";
 
 const anySetType: Type = { kind: "set", element: dynamicType };
@@ -30,15 +33,21 @@ function operation(
   return (args, { resultType }) => {
     if (resultType.kind !== "set") return undefined;
     let elements: readonly Value[] | undefined;
+    let set: Type | undefined;
     for (const [index, value] of args.entries()) {
       const result = convert(value, resultType);
       if ("error" in result) return { error: result.error, argument: index };
       if (!unknownElements && !measure(result.value).whollyKnown) return unknownValue(resultType);
       const own = knownElements(result.value);
       if (own === undefined) return undefined;
+      // Sets of "any" keep their own element types; Terraform breaks down where these differ.
+      if (set !== undefined && !typesEqual(set, result.value.type)) {
+        return { error: "the sets have different element types, which come from values of no known type" };
+      }
+      set = result.value.type;
       elements = elements === undefined ? own : combine(elements, own);
     }
-    const element = elements?.[0]?.type ?? resultType.element;
+    const element = set?.kind === "set" ? set.element : resultType.element;
     return setValue(element, elements ?? []);
   };
 }
@@ -64,18 +73,40 @@ function productType(args: readonly Value[]): Type | Failure {
   return { kind: lists === args.length ? "list" : "set", element: { kind: "tuple", elements } };
 }
 
+/** Of sequences alone; an unknown one has none. */
+function hasCertainLength(value: Value): boolean {
+  if (isUnknown(value)) return false;
+  const { least, most } = lengthBounds(value);
+  return least === most;
+}
+
+/** Terraform follows bounds up to these. */
+const productLimit = { column: 1024, total: 2048 } as const;
+
+/** What is known of the length of a product of which some factor's length is not known. */
+function productRefinement(args: readonly Value[]): Omit<Unknown, "unknown"> {
+  let most = 1;
+  for (const { type, ...rest } of args) {
+    const own = type.kind === "tuple" ? type.elements.length : lengthRange({ type, ...rest }).most;
+    if (own > productLimit.column) return {};
+    most *= own;
+    if (most > productLimit.total) return {};
+  }
+  return most === 0 ? { minLength: 0, maxLength: 0 } : { minLength: 1, maxLength: most };
+}
+
 function product(args: readonly Value[], { resultType, context }: Call): Value | Failure | undefined {
   if (resultType.kind !== "list" && resultType.kind !== "set") return undefined;
   const marks = topMarks(args);
   const { element } = resultType;
   const wanted = element.kind === "tuple" ? element.elements : [];
   const columns: (readonly Value[])[] = [];
+  if (args.some((value) => !hasCertainLength(value))) {
+    return withMarks(refined(unknownValue(resultType), productRefinement(args)), marks);
+  }
   let total = 1;
   for (const [index, value] of args.entries()) {
-    const own = knownElements(value);
-    if (own === undefined || (value.type.kind === "set" && own.length > 1 && !measure(value).whollyKnown)) {
-      return withMarks(unknownValue(resultType), marks);
-    }
+    const own = knownElements(value) ?? [];
     const column: Value[] = [];
     for (const part of own) {
       const result = convert(part, wanted[index] ?? dynamicType);

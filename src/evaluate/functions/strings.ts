@@ -15,9 +15,9 @@ import {
   unknownValue,
   type Value,
 } from "../value.ts";
-import { type Failure, type FunctionDefinition, parameter } from "./definition.ts";
+import { type Call, type Failure, type FunctionDefinition, parameter } from "./definition.ts";
 import { integer } from "./integer.ts";
-import { compilePattern, replaceMatches } from "./pattern.ts";
+import { affordsPattern, compilePattern, replaceMatches } from "./pattern.ts";
 
 const str = parameter("str", stringType);
 export const stringListType: Type = { kind: "list", element: stringType };
@@ -161,13 +161,15 @@ function split(args: readonly Value[]): Value | undefined {
   );
 }
 
-function replaced(args: readonly Value[]): Value | Failure | undefined {
+function replaced(args: readonly Value[], { context }: Call): Value | Failure | undefined {
   const [input, wanted, replacement] = args.map(text) as [string, string, string];
   if (wanted.length > 1 && wanted.startsWith("/") && wanted.endsWith("/")) {
-    const pattern = compilePattern(wanted.slice(1, -1));
+    const source = wanted.slice(1, -1);
+    const pattern = compilePattern(source);
     if (pattern === undefined) return undefined;
     if ("error" in pattern) return { error: `error parsing regexp: ${pattern.error}: \`${pattern.at}\`` };
-    const result = replaceMatches(pattern, input, replacement);
+    if (!affordsPattern(context, source, pattern)) return undefined;
+    const result = replaceMatches(pattern, input, replacement, context);
     return result === undefined ? undefined : textResult(result);
   }
   const parts = wanted === "" ? ["", ...input, ""] : input.split(wanted);
@@ -193,7 +195,7 @@ function substring(args: readonly Value[]): Value | Failure | undefined {
 function indented(args: readonly Value[]): Value | Failure | undefined {
   const spaces = integer(args[0]);
   if (typeof spaces === "object") return spaces;
-  if (spaces < 0) return undefined;
+  if (spaces < 0) return { error: "the number of spaces must not be negative" };
   const lines = text(args[1]).split("\n");
   if (lines.length * spaces > valueLimit.text) return undefined;
   return textResult(lines.join(`\n${" ".repeat(spaces)}`));

@@ -1,7 +1,10 @@
 /** All functions of Terraform 1.11, by name. */
 import { boolType, dynamicType, numberType, stringType, type Type } from "../value.ts";
+import { cidrFunctions } from "./cidr.ts";
 import { collectionFunctions } from "./collections.ts";
 import { conversionFunctions } from "./conversion.ts";
+import { csvFunctions } from "./csv.ts";
+import { dateFunctions } from "./dates.ts";
 import { type FunctionDefinition, type Parameter, parameter } from "./definition.ts";
 import { encodingFunctions } from "./encoding.ts";
 import { fileFunctions } from "./files.ts";
@@ -11,6 +14,11 @@ import { numberFunctions } from "./numbers.ts";
 import { regexFunctions } from "./regex.ts";
 import { setFunctions } from "./sets.ts";
 import { stringFunctions } from "./strings.ts";
+import { templateFunctions } from "./templates.ts";
+import { textEncodingFunctions } from "./text-encoding.ts";
+import { uuidFunctions } from "./uuid.ts";
+import { yamlDecodeFunctions } from "./yaml-decode.ts";
+import { yamlEncodeFunctions } from "./yaml-encode.ts";
 
 const variadicAny = parameter("expressions", dynamicType, "null", "unknown", "dynamic", "marked");
 
@@ -41,39 +49,7 @@ function texts(...names: readonly string[]): Parameter[] {
 const unfollowedFunctions: readonly FunctionDefinition[] = [
   unfollowed("base64gzip", stringType, texts("str")),
   unfollowed("bcrypt", stringType, texts("str"), parameter("cost", numberType)),
-  unfollowed("cidrhost", stringType, [...texts("prefix"), parameter("hostnum", numberType)]),
-  unfollowed("cidrnetmask", stringType, texts("prefix")),
-  unfollowed("cidrsubnet", stringType, [
-    ...texts("prefix"),
-    parameter("newbits", numberType),
-    parameter("netnum", numberType),
-  ]),
-  unfollowed("cidrsubnets", { kind: "list", element: stringType }, texts("prefix"), parameter("newbits", numberType)),
-  { ...unfollowed("csvdecode", dynamicType, texts("str")), nullable: true },
-  unfollowed("fileset", { kind: "set", element: stringType }, texts("path", "pattern")),
-  unfollowed("formatdate", stringType, texts("format", "time")),
-  unfollowed("plantimestamp", stringType, []),
   unfollowed("rsadecrypt", stringType, texts("ciphertext", "privatekey")),
-  { ...unfollowed("templatefile", dynamicType, [...texts("path"), parameter("vars", dynamicType)]), nullable: true },
-  {
-    ...unfollowed("templatestring", stringType, [
-      parameter("template", dynamicType, "null", "unknown", "dynamic"),
-      parameter("vars", dynamicType),
-    ]),
-    nullable: true,
-  },
-  unfollowed("textdecodebase64", stringType, texts("source", "encoding")),
-  unfollowed("textencodebase64", stringType, texts("string", "encoding")),
-  unfollowed("timeadd", stringType, texts("timestamp", "duration")),
-  unfollowed("timecmp", numberType, texts("timestamp_a", "timestamp_b")),
-  unfollowed("timestamp", stringType, []),
-  unfollowed("uuid", stringType, []),
-  unfollowed("uuidv5", stringType, texts("namespace", "name")),
-  { ...unfollowed("yamldecode", dynamicType, texts("src")), nullable: true },
-  {
-    ...unfollowed("yamlencode", stringType, [parameter("value", dynamicType, "null", "unknown", "dynamic")]),
-    nullable: true,
-  },
 ];
 
 /** Terraform still knows their names, to say what to write instead. */
@@ -102,6 +78,14 @@ const table: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...jsonFunctions,
     ...encodingFunctions,
     ...fileFunctions,
+    ...cidrFunctions,
+    ...csvFunctions,
+    ...dateFunctions,
+    ...templateFunctions,
+    ...textEncodingFunctions,
+    ...uuidFunctions,
+    ...yamlDecodeFunctions,
+    ...yamlEncodeFunctions,
     ...unfollowedFunctions,
     ...removedFunctions,
   ].map((definition) => [definition.name, definition]),
