@@ -79,7 +79,7 @@ describe("the call is shown in the configuration", () => {
 
 describe("code that is not known", () => {
   it.each([
-    ["the result of a function that is not evaluated", 'templatefile("a.py", {})'],
+    ["the result of a function that is not evaluated", 'bcrypt(file("a.py"))'],
     ["what a variable gives", "var.code"],
     ["a text with a part that is not known", '"${var.code}\\n${file("a.py")}"'],
   ])("is in the coverage: %s", async (_, expression) => {
