@@ -292,9 +292,10 @@ function missesOutput(reference: StaticReference, name: string, progress: Progre
   const step = repeated && first?.kind === "index" ? second : first;
   if (step?.kind !== "attribute" || (repeated && step === first) || call.result.outputs.has(step.name)) return false;
   const near = closest(step.name, call.result.outputs.keys());
+  const others = call.result.otherReleases?.(step.name);
   report({
-    rule: "dangling-reference",
-    message: `"module.${name}" has no output "${step.name}".`,
+    rule: others === undefined ? "dangling-reference" : "unsupported-argument",
+    message: `"module.${name}" has no output "${step.name}"${others === undefined ? "" : `: ${others}`}.`,
     help: near === undefined ? "Use an output that the module declares." : `Did you mean "${near}"?`,
     span: stepSpan(step),
   });

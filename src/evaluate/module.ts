@@ -63,6 +63,8 @@ export interface CallResult {
   readonly module?: EvaluatedModule;
   /** False: outputs that are not in the map may exist and are unknown. */
   readonly complete: boolean;
+  /** Of a known registry module: which of its releases have an output that this one lacks; undefined where none has. */
+  readonly otherReleases?: (output: string) => string | undefined;
 }
 
 /** All that evaluation needs from outside; it reads nothing itself. */

@@ -1,223 +1,193 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
-import { type KnownModule, knownModule } from "../catalogue/modules.ts";
-import { contradicts } from "../evaluate/agreement.ts";
-import { withMarks } from "../evaluate/construct.ts";
+import { type Content, type ContentPart, type ModuleContents, moduleContents } from "../catalogue/module-contents.ts";
+import { type KnownModule, knownModule, moduleShapes } from "../catalogue/modules.ts";
+import { schemaOf } from "../catalogue/schema-of.ts";
+import { parseConstraints } from "../catalogue/version.ts";
+import { marksOf, objectValue, topMarks, withMarks } from "../evaluate/construct.ts";
+import { convert } from "../evaluate/convert.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
 import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
+import { keyText } from "../evaluate/instances.ts";
 import type { CallResult, ModuleCall } from "../evaluate/module.ts";
-import { filledOpenly, type Plan } from "../evaluate/planned.ts";
+import type { Plan } from "../evaluate/planned.ts";
+import { createdInstance } from "../evaluate/resource.ts";
+import { partOf, plannedBy, sourcesOf } from "../evaluate/trace.ts";
 import {
   isNull,
-  nullValue,
-  type Reference,
+  isUnknown,
+  knownEntries,
   stringType,
   stringValue,
   type Trace,
-  type Type,
   unknownValue,
   type Value,
 } from "../evaluate/value.ts";
 
-/** What a call is of; undefined for modules that we do not know. */
-export function knownModuleOf(call: ModuleCall): KnownModule | undefined {
-  return call.source === undefined ? undefined : knownModule(call.source, call.version);
+/** What a call is of; undefined for modules that we do not know, and where no release that we know is certain to be used. */
+export function knownModuleOf(call: Pick<ModuleCall, "source" | "version" | "body">): KnownModule | undefined {
+  // A version that is there and cannot be read allows anything.
+  if (call.source === undefined || (call.version === undefined && call.body.attributes.has("version")))
+    return undefined;
+  return knownModule(call.source, call.version);
 }
 
-/** A call with the plan that may know what its module creates. */
-type Call = ModuleCall & { readonly plan?: Plan | undefined };
-
-interface Made {
-  readonly instance: Instance;
-  /** The value of an attribute of it, as a reference to it gives it. */
-  readonly attribute: (name: string) => Value;
+/** Why a call of a module that we know is of no release that we know; undefined for any other module. */
+export function whyUnknownRelease({ source, version }: ModuleCall): string | undefined {
+  if (source === undefined || moduleShapes(source).length === 0) return undefined;
+  if (version === undefined) return "its version is not written as plain text";
+  return parseConstraints(version) === undefined
+    ? "its version constraint cannot be read"
+    : "its version constraint allows no release of the module that symcheck knows";
 }
 
-const idType: Type = stringType;
+/** What a call is made into: instances are made when they are first asked for. */
+interface Making {
+  readonly call: ModuleCall;
+  readonly module: KnownModule;
+  readonly contents: ModuleContents;
+  readonly plan: Plan | undefined;
+  readonly instances: Map<string, Instance>;
+}
 
-/** Makes an instance that a module creates or looks up, with the arguments that are known. */
-function make(
-  call: Call,
-  type: string,
-  name: string,
-  known: Readonly<Record<string, Value>>,
-  computed: readonly string[],
-  mode: "managed" | "data" = "managed",
-  output?: string,
-): Made {
-  const span = call.block.header;
-  const own = `${mode === "data" ? "data." : ""}${type}.${name}`;
-  const address = `module.${call.name}.${own}`;
-  const attributesOfPlan = call.plan?.attributes(`${call.address}.${own}`);
-  // What was computed for other arguments is not what these will give.
-  const isOther = Object.entries(known).some(([key, value]) => {
-    const theirs = attributesOfPlan?.get(key);
-    return theirs !== undefined && contradicts(value, theirs, {});
-  });
-  const planned = isOther ? undefined : attributesOfPlan;
-  const fill = (key: string, value: Value) => filledOpenly(key, value, planned?.get(key));
-  const given = Object.entries(known).map(([key, value]) => [key, fill(key, value)] as const);
-  const attributes = new Map<string, Value>();
-  const trace = (path: readonly string[], via?: Trace): Trace => ({
-    span,
-    identifies: [{ instance, path, span } satisfies Reference],
-    ...(via === undefined ? {} : { via }),
-    ...(via?.planned === undefined ? {} : { planned: via.planned }),
-  });
-  const instance: Instance = {
-    address,
-    mode,
-    type,
-    name,
-    symbolic: false,
-    module: `module.${call.name}`,
+/**
+ * Outputs and resources of a call of a known registry module, from `schemas/modules/contents.json`. Undefined for any
+ * other module. A plan may know values that the provider computes.
+ */
+export function callKnownModule(call: ModuleCall, plan?: Plan): CallResult | undefined {
+  const module = knownModuleOf(call);
+  const contents = module === undefined ? undefined : moduleContents(module.source, module.first);
+  if (module === undefined || contents === undefined) return undefined;
+  const making: Making = { call, module, contents, plan, instances: new Map() };
+  const outputs = new Map([...contents.outputs].map(([name, content]) => [name, valueOfContent(content, making)]));
+  for (const address of contents.creates.keys()) instanceAt(address, making);
+  return {
+    outputs,
+    instances: [...making.instances.values()],
+    complete: true,
+    otherReleases: (output) => otherReleases(module, output),
+  };
+}
+
+/** The releases of the module that have an output which this one lacks. */
+function otherReleases({ source, version }: KnownModule, output: string): string | undefined {
+  const shapes = moduleShapes(source).filter(({ outputs }) => outputs.has(output));
+  if (shapes.length === 0) return undefined;
+  const spans = shapes.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+  return `the module has it in ${spans.join(" and ")}, the call gets ${version}`;
+}
+
+/** The resource or data source at an address inside the module. */
+function instanceAt(address: string, making: Making): Instance {
+  const known = making.instances.get(address);
+  if (known !== undefined) return known;
+  const { call, contents, plan } = making;
+  const isData = address.startsWith("data.");
+  const [type = "", name = ""] = (isData ? address.slice("data.".length) : address).split(".");
+  const mode = isData ? "data" : "managed";
+  const given = new Map<string, Value>();
+  for (const [argument, content] of contents.creates.get(address) ?? []) given.set(argument, valueOfContent(content, making));
+  const output = [...contents.outputs].find(([, content]) => isWhole(content, address))?.[0];
+  const made = createdInstance({
+    kind: { mode, type, name, address },
     block: call.block,
-    fromKnownModule: true,
-    ...(output === undefined ? {} : { reference: `module.${call.name}.${output}` }),
-    body: {
-      span,
-      attributes: new Map(given.map(([key, value]) => [key, { value }])),
-      blocks: [],
-      openBlocks: new Set(),
-      damaged: false,
-    },
-    get value(): Value {
-      return whole;
-    },
-  };
-  for (const [key, value] of given) attributes.set(key, { ...value, trace: trace([key], value.trace) });
-  for (const key of computed) attributes.set(key, fill(key, unknownValue(idType, trace([key]), { notNull: true })));
-  const whole: Value = {
-    type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
-    data: attributes,
-    trace: trace([]),
-  };
-  return { instance, attribute: (key) => attributes.get(key) as Value };
+    given,
+    schema: schemaOf(mode, type),
+    home: { address: call.address, symbolic: call.symbolic || !contents.single.has(address), plan },
+    reference: output === undefined ? undefined : `module.${call.name}${keyOf(call)}.${output}`,
+  });
+  making.instances.set(address, made);
+  return made;
 }
 
-function argumentOf(call: ModuleCall, name: string): Value {
-  return call.body.attributes.get(name)?.value ?? nullValue(stringType);
+function keyOf({ key }: ModuleCall): string {
+  return key === undefined ? "" : `[${keyText(key)}]`;
 }
 
-/** `prefix` and the value, or an unknown string. */
-function affixed(prefix: string, value: Value, suffix = ""): Value {
-  if (typeof value.data === "string") return withMarks(stringValue(prefix + value.data + suffix, value.trace), value);
-  return withMarks(unknownValue(stringType, value.trace, { notNull: true }), value);
+function isWhole(content: Content, address: string): boolean {
+  const [only, second] = content.kind === "text" ? content.parts : [];
+  if (only === undefined || second !== undefined || typeof only === "string") return false;
+  return only.kind === "resource" && only.address === address && only.attribute === undefined;
+}
+
+function valueOfContent(content: Content, making: Making): Value {
+  switch (content.kind) {
+    case "unknown":
+      return unknownValue();
+    case "text":
+      return textOf(content.parts, making);
+    case "first":
+      return firstOf(content.choices, making);
+    case "object": {
+      const entries = [...content.entries].map(([key, each]) => [key, valueOfContent(each, making)] as const);
+      return objectValue(entries, { span: making.call.block.header, identifies: [] });
+    }
+  }
+}
+
+/** The first that is not empty; what may be empty stands for itself. */
+function firstOf(choices: readonly Content[], making: Making): Value {
+  let value = unknownValue(stringType);
+  for (const choice of choices) {
+    value = valueOfContent(choice, making);
+    if (value.data !== "") return value;
+  }
+  return value;
+}
+
+function textOf(parts: readonly (string | ContentPart)[], making: Making): Value {
+  const [only, second] = parts;
+  if (only !== undefined && second === undefined) {
+    return typeof only === "string" ? stringValue(only) : valueOfPart(only, making);
+  }
+  const values = parts.map((part) => (typeof part === "string" ? stringValue(part) : valueOfPart(part, making)));
+  const given = values.filter((_, index) => typeof parts[index] !== "string");
+  const trace = plannedBy(placeOf(given[0]?.trace), given);
+  const texts = values.flatMap(({ data }) => (typeof data === "string" ? [data] : []));
+  const from = sourcesOf(given);
+  const made =
+    texts.length === values.length
+      ? stringValue(texts.join(""), trace)
+      : unknownValue(stringType, trace, { notNull: true, ...(from.length === 0 ? {} : { from }) });
+  return withMarks(made, topMarks(given));
+}
+
+/** Where something made of a value comes from: it is no longer what that identifies. */
+function placeOf(trace: Trace | undefined): Trace {
+  const { content: _, encodes: __, parts: ___, ...place } = trace ?? { identifies: [] };
+  return { ...place, identifies: [] };
+}
+
+function valueOfPart(part: ContentPart, making: Making): Value {
+  if (part.kind === "input") {
+    const input = inputOf(part.name, making);
+    return part.title ? titled(input) : input;
+  }
+  const { value } = instanceAt(part.address, making);
+  if (part.attribute === undefined) return value;
+  const known = knownEntries(value) ?? (isUnknown(value) ? value.data.attributes : undefined);
+  return partOf(value, part.attribute, known?.get(part.attribute) ?? unknownValue(stringType));
+}
+
+/** What the module makes of an input that takes a string; what it makes of null is not known. */
+function inputOf(name: string, { call, module }: Making): Value {
+  const given = call.body.attributes.get(name)?.value;
+  const standard = module.inputs.get(name)?.default;
+  if (given === undefined) return typeof standard === "string" ? stringValue(standard) : unknownValue(stringType);
+  const converted = convert(given, stringType);
+  const isText = "value" in converted && !isNull(converted.value);
+  return isText ? converted.value : withMarks(unknownValue(stringType, placeOf(given.trace)), marksOf([given]));
 }
 
 /** As the modules' `title()` makes it. */
 function titled(value: Value): Value {
   const title = lookUpFunction("title");
-  if (title === undefined || isNull(value)) return withMarks(unknownValue(stringType, value.trace), value);
   const context = {
     workingDirectory: "",
     readFile: () => ({ failure: "missing" }) as const,
     budget: { steps: 1000 },
   };
-  const result = callFunction(title, [value], context);
-  return "value" in result
-    ? { ...result.value, trace: value.trace }
-    : withMarks(unknownValue(stringType, value.trace), value);
-}
-
-/**
- * Outputs and resources of a call of a known registry module: names and types as in the modules' sources (sym.md 8.1
- * and 10). Undefined for any other module. A plan may know values that the provider computes.
- */
-export function callKnownModule(asked: ModuleCall, plan?: Plan): CallResult | undefined {
-  const call: Call = { ...asked, plan };
-  const module = knownModuleOf(call);
-  if (module === undefined) return undefined;
-  if (call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each")) return undefined;
-  const environment = argumentOf(call, "environment");
-  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("sym_integration")) {
-    const role = make(
-      call,
-      "aws_iam_role",
-      "sym_runtime_connector_role",
-      { name: affixed("SymRuntime", titled(environment)), path: stringValue("/sym/") },
-      ["id", "arn", "unique_id", "create_date"],
-      "managed",
-      "sym_runtime_connector_role",
-    );
-    const integration = make(
-      call,
-      "sym_integration",
-      "runtime_context",
-      {
-        type: stringValue("permission_context"),
-        name: affixed("", environment, "-runtime-context"),
-        external_id: unknownValue(stringType),
-        settings: unknownValue({ kind: "map", element: stringType }),
-      },
-      ["id"],
-      "managed",
-      "sym_integration",
-    );
-    const runtime = make(
-      call,
-      "sym_runtime",
-      "this",
-      { name: affixed("", environment), context_id: integration.attribute("id") },
-      ["id"],
-      "managed",
-      "sym_runtime",
-    );
-    return {
-      outputs: new Map([
-        ["sym_integration", integration.instance.value],
-        ["sym_runtime", runtime.instance.value],
-        ["sym_runtime_connector_role", role.instance.value],
-      ]),
-      instances: [role.instance, integration.instance, runtime.instance],
-      complete: true,
-    };
-  }
-  if (module.source === "symopsio/runtime-connector/aws" && module.outputs.has("settings")) {
-    return connectorOne(call);
-  }
-  if (module.source === "symopsio/secretsmgr-addon/aws") {
-    const policy = make(
-      call,
-      "aws_iam_policy",
-      "this",
-      { name: affixed("SymSecretsManager", titled(environment)), path: stringValue("/sym/") },
-      ["id", "arn", "policy_id"],
-    );
-    return {
-      outputs: new Map([["policy_arn", policy.attribute("arn")]]),
-      instances: [policy.instance],
-      complete: true,
-    };
-  }
-  return {
-    outputs: new Map([...module.outputs.keys()].map((output) => [output, unknownValue()])),
-    instances: [],
-    complete: true,
-  };
-}
-
-/** Version 1 of the runtime connector: the role, and the settings for a `permission_context` that is written by hand. */
-function connectorOne(call: Call): CallResult {
-  const role = make(call, "aws_iam_role", "this", {}, ["id", "name", "arn", "unique_id", "create_date"]);
-  const identity = make(call, "aws_caller_identity", "current", {}, ["account_id", "arn", "id", "user_id"], "data");
-  const region = make(call, "aws_region", "current", {}, ["name", "id", "region"], "data");
-  const uuid = make(call, "random_uuid", "external_id", {}, ["result", "id"]);
-  const custom = argumentOf(call, "custom_external_id");
-  const settings = new Map<string, Value>([
-    ["account_id", identity.attribute("account_id")],
-    ["cloud", stringValue("aws")],
-    ["external_id", isNull(custom) || custom.data === "" ? uuid.attribute("result") : custom],
-    ["region", region.attribute("name")],
-    ["role_arn", role.attribute("arn")],
-  ]);
-  const type: Type = { kind: "object", attributes: new Map([...settings.keys()].map((key) => [key, stringType])) };
-  return {
-    outputs: new Map<string, Value>([
-      ["account_id", identity.attribute("account_id")],
-      ["settings", { type, data: settings, trace: { span: call.block.header, identifies: [] } }],
-    ]),
-    instances: [role.instance, uuid.instance, identity.instance, region.instance],
-    complete: true,
-  };
+  const result = title === undefined ? undefined : callFunction(title, [value], context);
+  const made = result !== undefined && "value" in result ? result.value : unknownValue(stringType);
+  return withMarks({ ...made, trace: placeOf(value.trace) }, topMarks([value]));
 }
