@@ -18,6 +18,8 @@ export interface ModuleContents {
   /** Of managed resources by address, the arguments of which the value is known. The modules inside are not here. */
   readonly creates: ReadonlyMap<string, ReadonlyMap<string, Content>>;
   readonly outputs: ReadonlyMap<string, Content>;
+  /** Addresses of the data sources that the modules are known to read. */
+  readonly reads: readonly string[];
   /** Addresses of the resources and data sources that outputs name: they are there once. */
   readonly single: ReadonlySet<string>;
 }
@@ -27,6 +29,7 @@ type Written = string | null | readonly Written[] | { readonly [key: string]: Wr
 interface WrittenRelease {
   readonly versions: string;
   readonly creates: Readonly<Record<string, Readonly<Record<string, Written>>>>;
+  readonly reads?: readonly string[];
   readonly outputs: Readonly<Record<string, Written>>;
 }
 
@@ -47,7 +50,8 @@ export function moduleContents(source: string, first: string): ModuleContents | 
   for (const [address, known] of Object.entries(release.creates)) {
     if (!address.startsWith("module.")) creates.set(address, contentsOf(known));
   }
-  const made = { creates, outputs, single: new Set([...outputs.values()].flatMap((each) => [...addressesIn(each)])) };
+  const single = new Set([...outputs.values()].flatMap((each) => [...addressesIn(each)]));
+  const made = { creates, reads: release.reads ?? [], outputs, single };
   read.set(release, made);
   return made;
 }

@@ -3,10 +3,10 @@ import type { NotChecked } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
 import { evaluateBody } from "./body.ts";
 import { spend } from "./budget.ts";
-import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
 import { collected, expand, keyText, repetitionScope } from "./instances.ts";
 import { type CallResult, type EvaluatedCall, type EvaluationContext, type ModuleCall, within } from "./module.ts";
+import { outputObject } from "./outputs.ts";
 import { plannedKeys } from "./planned.ts";
 import { literalText } from "./references.ts";
 import type { Scope } from "./scope.ts";
@@ -50,7 +50,7 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
     calls.push({ ...call, result });
     isFollowed &&= result !== undefined;
     instances.push(...(result?.instances ?? []));
-    values.push(outputsOf(result));
+    values.push(outputsOf(name, result));
   }
   return {
     value: collected(expansion, values, { identifies: [] }),
@@ -62,10 +62,10 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
   };
 }
 
-function outputsOf(result: CallResult | undefined): Value {
+function outputsOf(name: string, result: CallResult | undefined): Value {
   if (result === undefined) return unknownValue(dynamicType, undefined, { notNull: true });
   return result.complete
-    ? objectValue(result.outputs)
+    ? outputObject(name, result)
     : unknownValue(dynamicType, undefined, { notNull: true, attributes: result.outputs });
 }
 

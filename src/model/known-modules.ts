@@ -59,11 +59,11 @@ export function callKnownModule(call: ModuleCall, plan?: Plan): CallResult | und
   const contents = module === undefined ? undefined : moduleContents(module.source, module.first);
   if (module === undefined || contents === undefined) return undefined;
   const making: Making = { call, module, contents, plan, instances: new Map() };
+  const instances = [...contents.creates.keys(), ...contents.reads].map((address) => instanceAt(address, making));
   const outputs = new Map([...contents.outputs].map(([name, content]) => [name, valueOfContent(content, making)]));
-  for (const address of contents.creates.keys()) instanceAt(address, making);
   return {
     outputs,
-    instances: [...making.instances.values()],
+    instances,
     complete: true,
     otherReleases: (output) => otherReleases(module, output),
   };
@@ -86,7 +86,8 @@ function instanceAt(address: string, making: Making): Instance {
   const [type = "", name = ""] = (isData ? address.slice("data.".length) : address).split(".");
   const mode = isData ? "data" : "managed";
   const given = new Map<string, Value>();
-  for (const [argument, content] of contents.creates.get(address) ?? []) given.set(argument, valueOfContent(content, making));
+  for (const [argument, content] of contents.creates.get(address) ?? [])
+    given.set(argument, valueOfContent(content, making));
   const output = [...contents.outputs].find(([, content]) => isWhole(content, address))?.[0];
   const made = createdInstance({
     kind: { mode, type, name, address },
