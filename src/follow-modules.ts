@@ -59,12 +59,12 @@ export function followModules(directory: string, reachable: Reachable): Followed
   const calling =
     (way: Way): EvaluationContext["callModule"] =>
     (call, context) => {
-      const known = callKnownModule(call, context.plan);
+      const key = way.key === "" ? call.name : `${way.key}.${call.name}`;
+      const known = callKnownModule(asDownloaded(call, reachable.downloads.get(key)), context.plan);
       if (known !== undefined) {
         const cost = known.instances.length * stepsPerDeclaration;
         return context.budget === undefined || spend(context.budget, cost) ? known : undefined;
       }
-      const key = way.key === "" ? call.name : `${way.key}.${call.name}`;
       const found = directoryOf(call, key, context, reachable);
       const unfollowed = (why: string) => {
         notChecked.push({ what: call.address, why, span: call.block.header });
@@ -131,6 +131,13 @@ function directoryOf(
   return isOf(download, source, version)
     ? { directory: download.directory }
     : { why: "another source or version of its module is downloaded; run terraform init" };
+}
+
+/** A call of the release that is downloaded, which is what Terraform takes; as it is where none is. */
+function asDownloaded(call: ModuleCall, download: DownloadedModule | undefined): ModuleCall {
+  const { source, version } = call;
+  if (download?.version === undefined || source === undefined || !isOf(download, source, version)) return call;
+  return { ...call, version: download.version };
 }
 
 /** Whether a download is what a call asks for. */

@@ -25,7 +25,10 @@ import {
 } from "../evaluate/value.ts";
 
 /** What a call is of; undefined for modules that we do not know, and where no release that we know is certain to be used. */
-export function knownModuleOf(call: Pick<ModuleCall, "source" | "version" | "body">): KnownModule | undefined {
+export function knownModuleOf(
+  call: ModuleCall & { readonly result?: CallResult | undefined },
+): KnownModule | undefined {
+  if (call.result !== undefined) return call.result.release;
   // A version that is there and cannot be read allows anything.
   if (call.source === undefined || (call.version === undefined && call.body.attributes.has("version")))
     return undefined;
@@ -65,6 +68,7 @@ export function callKnownModule(call: ModuleCall, plan?: Plan): CallResult | und
     outputs,
     instances,
     complete: true,
+    release: module,
     otherReleases: (output) => otherReleases(module, output),
   };
 }
