@@ -10,7 +10,7 @@ import type { EvaluationContext, InputValue, ModuleCall } from "./evaluate/modul
 import { step } from "./evaluate/trace.ts";
 import { unknownValue } from "./evaluate/value.ts";
 import type { Problem } from "./finding.ts";
-import { callKnownModule } from "./model/known-modules.ts";
+import { callKnownModule, whyUnknownRelease } from "./model/known-modules.ts";
 import { isLocalSource } from "./model/named-files.ts";
 import { positionAt } from "./source.ts";
 import type { DownloadedModule } from "./workspace/downloaded-modules.ts";
@@ -58,9 +58,12 @@ export function followModules(directory: string, reachable: Reachable): Followed
   const calling =
     (way: Way): EvaluationContext["callModule"] =>
     (call, context) => {
-      const known = callKnownModule(call, context.plan);
-      if (known !== undefined) return known;
       const key = way.key === "" ? call.name : `${way.key}.${call.name}`;
+      const known = callKnownModule(asDownloaded(call, reachable.downloads.get(key)), context.plan);
+      if (known !== undefined) {
+        const cost = known.instances.length * stepsPerDeclaration;
+        return context.budget === undefined || spend(context.budget, cost) ? known : undefined;
+      }
       const found = directoryOf(call, key, context, reachable);
       if ("why" in found) return found;
       const place = placeOf(found.directory);
@@ -111,22 +114,27 @@ function circle(call: ModuleCall): Problem {
 
 /** Where the files of a called module lie (absolute), or why they cannot be followed. */
 function directoryOf(
-  { source, version, block }: ModuleCall,
+  call: ModuleCall,
   key: string,
   { moduleDirectory }: EvaluationContext,
   { downloads }: Reachable,
 ): { readonly directory: string } | { readonly why: string } {
+  const { source, version, block } = call;
   if (block.damaged) return { why: "its block cannot be read" };
   if (source === undefined) return { why: "its source is not known" };
   if (isLocalSource(source)) return { directory: resolve(moduleDirectory, source) };
   const download = downloads.get(key);
-  if (download === undefined) {
-    const known = moduleShapes(source).length > 0;
-    return { why: known ? "no release that its version allows is known here" : "its module is not downloaded" };
-  }
+  if (download === undefined) return { why: whyUnknownRelease(call) ?? "its module is not downloaded" };
   return isOf(download, source, version)
     ? { directory: download.directory }
     : { why: "another source or version of its module is downloaded; run terraform init" };
+}
+
+/** A call of the release that is downloaded, which is what Terraform takes; as it is where none is. */
+function asDownloaded(call: ModuleCall, download: DownloadedModule | undefined): ModuleCall {
+  const { source, version } = call;
+  if (download?.version === undefined || source === undefined || !isOf(download, source, version)) return call;
+  return { ...call, version: download.version };
 }
 
 /** Whether a download is what a call asks for. */

@@ -1,6 +1,5 @@
 /** The registry modules of Sym whose inputs, outputs and resources we know. */
 import type { TypeName } from "./block-schema.ts";
-import resources from "./data/module-resources.json" with { type: "json" };
 import data from "./data/modules.json" with { type: "json" };
 import { allows, compareVersions, parseConstraints, parseVersion, type Version } from "./version.ts";
 
@@ -21,33 +20,19 @@ export interface KnownModule {
   readonly first: string;
   readonly last: string;
   readonly inputs: ReadonlyMap<string, ModuleInput>;
-  /** By name what each output is: an address with or without an attribute, or a JSON list of an object's keys. */
-  readonly outputs: ReadonlyMap<string, string>;
-  /** Arguments of created resources that are known, by address. */
-  readonly resources: ReadonlyMap<string, ReadonlyMap<string, KnownArgument>>;
+  readonly outputs: ReadonlySet<string>;
   /** Addresses of the resources and modules inside. */
   readonly creates: readonly string[];
 }
-
-/** The value of an argument: a text, one made of an input (with `title`, of its title()), or an attribute of another resource. */
-export type KnownArgument =
-  | string
-  | { readonly input: string; readonly before?: string; readonly after?: string }
-  | { readonly title: string; readonly before?: string; readonly after?: string }
-  | { readonly of: readonly [address: string, attribute: string] };
 
 interface Release {
   readonly versions: string;
   readonly inputs: Readonly<
     Record<string, { readonly type?: string; readonly required: boolean; readonly default?: unknown }>
   >;
-  readonly outputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly creates: readonly string[];
 }
-
-const resourcesOf = resources.modules as unknown as Readonly<
-  Record<string, Readonly<Record<string, Readonly<Record<string, KnownArgument>>>>>
->;
 
 const releases: ReadonlyMap<string, readonly Release[]> = new Map(
   Object.entries(data.modules as unknown as Readonly<Record<string, readonly Release[]>>),
@@ -122,13 +107,7 @@ function moduleOf(source: string, release: Release, version: string): KnownModul
     first,
     last,
     inputs,
-    outputs: new Map(Object.entries(release.outputs)),
-    resources: new Map(
-      Object.entries(resourcesOf[`${source} ${first}`] ?? {}).map(([address, known]) => [
-        address,
-        new Map(Object.entries(known)),
-      ]),
-    ),
+    outputs: new Set(Object.keys(release.outputs)),
     creates: release.creates,
   };
 }

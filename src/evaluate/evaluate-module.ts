@@ -1,7 +1,6 @@
 /** Evaluates a module: everything it declares, in the order of its dependencies. */
 import * as path from "node:path";
 import type { BlockSchema } from "../catalogue/block-schema.ts";
-import { closest } from "../catalogue/closest.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Block } from "../hcl/ast.ts";
 import type { Span } from "../source.ts";
@@ -25,6 +24,7 @@ import {
 } from "./module.ts";
 import { evaluateModuleCall } from "./module-call.ts";
 import { edgesOf, keyOfTarget, type Node, nodesOf, sitesOf, validationSites } from "./nodes.ts";
+import { missingOutput } from "./outputs.ts";
 import { filledOutputs } from "./planned.ts";
 import { findReferences, referenceSpan, type StaticReference, stepSpan } from "./references.ts";
 import { builtInSchema, evaluateResource, preliminary } from "./resource.ts";
@@ -296,23 +296,7 @@ function missesOutput(reference: StaticReference, name: string, progress: Progre
   const repeated = call.block.body.attributes.has("count") || call.block.body.attributes.has("for_each");
   const step = repeated && first?.kind === "index" ? second : first;
   if (step?.kind !== "attribute" || (repeated && step === first) || call.result.outputs.has(step.name)) return false;
-  const elsewhere = call.result.elsewhere?.(step.name);
-  if (elsewhere !== undefined) {
-    report({
-      rule: "unsupported-argument",
-      message: `"module.${name}" has no output "${step.name}": ${elsewhere}.`,
-      help: "Use an output that this version has, or change the version constraint.",
-      span: stepSpan(step),
-    });
-    return true;
-  }
-  const near = closest(step.name, call.result.outputs.keys());
-  report({
-    rule: "dangling-reference",
-    message: `"module.${name}" has no output "${step.name}".`,
-    help: near === undefined ? "Use an output that the module declares." : `Did you mean "${near}"?`,
-    span: stepSpan(step),
-  });
+  report(missingOutput(name, call.result, step.name, stepSpan(step)));
   return true;
 }
 

@@ -1,10 +1,10 @@
 /** Module calls: one evaluated call for each instance, and the value that references to it give. */
 import type { NotChecked } from "../finding.ts";
 import type { Block, Expression } from "../hcl/ast.ts";
-import { objectValue } from "./construct.ts";
 import type { Instance } from "./instance.ts";
 import { collected, expand, instanceBody, keyText, repetitionScope } from "./instances.ts";
 import { type CallResult, type EvaluatedCall, type EvaluationContext, type ModuleCall, within } from "./module.ts";
+import { outputObject } from "./outputs.ts";
 import { plannedKeys } from "./planned.ts";
 import { literalText } from "./references.ts";
 import type { Scope } from "./scope.ts";
@@ -46,7 +46,7 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
       reasons.add(answer !== undefined && "why" in answer ? answer.why : "its module is not followed");
     calls.push({ ...call, result });
     instances.push(...(result?.instances ?? []));
-    values.push(outputsOf(result));
+    values.push(outputsOf(name, result));
   }
   return {
     value: collected(expansion, values, { identifies: [] }),
@@ -61,10 +61,10 @@ export function evaluateModuleCall(name: string, block: Block, scope: Scope, con
   };
 }
 
-function outputsOf(result: CallResult | undefined): Value {
+function outputsOf(name: string, result: CallResult | undefined): Value {
   if (result === undefined) return unknownValue(dynamicType, undefined, { notNull: true });
   return result.complete
-    ? objectValue(result.outputs)
+    ? outputObject(name, result)
     : unknownValue(dynamicType, undefined, { notNull: true, attributes: result.outputs });
 }
 

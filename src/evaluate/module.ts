@@ -1,5 +1,6 @@
 /** What evaluating a module takes and gives. */
 import type { BlockSchema } from "../catalogue/block-schema.ts";
+import type { KnownModule } from "../catalogue/modules.ts";
 import type { NotChecked, Problem } from "../finding.ts";
 import type { Attribute, Block, File } from "../hcl/ast.ts";
 import type { Source } from "../source.ts";
@@ -81,8 +82,10 @@ export interface CallResult {
   readonly module?: EvaluatedModule;
   /** False: outputs that are not in the map may exist and are unknown. */
   readonly complete: boolean;
-  /** Of a known registry module: that other versions have an output, as a sentence; undefined where none has it. */
-  readonly elsewhere?: (output: string) => string | undefined;
+  /** Of a known registry module: the release that the call gets. */
+  readonly release?: KnownModule;
+  /** Of a known registry module: which of its releases have an output that this one lacks; undefined where none has. */
+  readonly otherReleases?: (output: string) => string | undefined;
 }
 
 /** Why the module of a call cannot be looked into, as the rest of a sentence about the call. */

@@ -1,6 +1,7 @@
 /** Resources and data sources: their instances, and the objects that references to them give. */
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import type { Block } from "../hcl/ast.ts";
+import { contradicts } from "./agreement.ts";
 import { commonType, listValue, marksOf, objectValue, tupleValue, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import type { EvaluatedAttribute, EvaluatedBlock, EvaluatedBody, Instance } from "./instance.ts";
@@ -81,6 +82,7 @@ function unknownAttribute(owner: Owner, name: string, type: Type, notNull = fals
  * schema. `sym_*` resources have none outside of nested blocks (provider v3.6.0).
  */
 function absentIsNull({ instance }: Owner): boolean {
+  if (instance.fromKnownModule) return false;
   return instance.mode === "managed" && (instance.type.startsWith("sym_") || instance.type === "terraform_data");
 }
 
@@ -272,4 +274,47 @@ export function evaluateResource(
     return instanceOf(kind, block, repetition, body, schema, inside, begun);
   });
   return { expansion, instances };
+}
+
+/** Something that a known registry module creates or looks up; of what is not `given` nothing is known. */
+export interface Created {
+  readonly kind: ResourceKind;
+  /** The module call. */
+  readonly block: Block;
+  readonly given: ReadonlyMap<string, Value>;
+  readonly schema: BlockSchema | undefined;
+  readonly home: Home;
+  /** How the configuration refers to it, where an output gives it. */
+  readonly reference: string | undefined;
+}
+
+/** The instance of what a known registry module creates. What a plan has of other arguments than these is not taken. */
+export function createdInstance({ kind, block, given, schema, home, reference }: Created): Instance {
+  const body: EvaluatedBody = {
+    span: block.header,
+    attributes: new Map([...given].map(([name, value]) => [name, { value }])),
+    blocks: [],
+    openBlocks: new Set(schema?.blocks.keys()),
+    damaged: false,
+  };
+  const made = { ...draftOf(kind, block, { symbolic: false }, body, home), fromKnownModule: true };
+  const theirs = made.symbolic ? undefined : home.plan?.attributes(made.address);
+  const isOther = [...given].some(([name, value]) => {
+    const other = theirs?.get(name);
+    return other !== undefined && contradicts(value, other, {});
+  });
+  const planned = isOther ? undefined : theirs;
+  const filled = planned === undefined ? body : filledBody(body, planned, schema, kind);
+  let value: Value | undefined;
+  const instance: Instance = {
+    ...made,
+    body: filled,
+    ...(reference === undefined ? {} : { reference }),
+    get value(): Value {
+      const owner: Owner = { instance, schema, planned };
+      value ??= schema === undefined ? openValue(owner) : knownSchemaValue(owner, schema);
+      return value;
+    },
+  };
+  return instance;
 }

@@ -6,6 +6,7 @@ import { type Marks, withMarks } from "./construct.ts";
 import { convert } from "./convert.ts";
 import { ownMarks } from "./marks.ts";
 import { toSafeInteger } from "./number.ts";
+import { missingOutputOf } from "./outputs.ts";
 import { fail, type Scope } from "./scope.ts";
 import { partOf } from "./trace.ts";
 import {
@@ -81,6 +82,11 @@ export function takeAttribute(object: Value, name: string, span: Span, scope: Sc
     case "object": {
       const attribute = type.attributes.get(name);
       if (attribute === undefined) {
+        const missing = missingOutputOf(object, name, span);
+        if (missing !== undefined) {
+          scope.report(missing);
+          return undefined;
+        }
         const help = suggestion(name, type.attributes.keys()) ?? "Use an attribute that it has.";
         return failed(scope, span, `The object has no attribute "${name}".`, help);
       }

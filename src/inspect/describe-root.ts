@@ -1,9 +1,9 @@
 /** Describes an evaluated root module for `symcheck inspect`. */
-import { knownModule } from "../catalogue/modules.ts";
 import { type EvaluatedModule, modulesOf } from "../evaluate/module.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Block } from "../hcl/ast.ts";
 import type { InspectedCall, InspectedResource, InspectedRoot, ShownValue } from "../inspection.ts";
+import { knownModuleOf } from "../model/known-modules.ts";
 import { redactHex } from "../report/redact.ts";
 import { rangeOf } from "../source.ts";
 import { makeAddresses } from "./addresses.ts";
@@ -67,7 +67,7 @@ function resourceOf({ instance, module, values }: Planned, showing: Showing): In
   const { mode, type, block } = instance;
   const { addresses } = showing;
   const call = instance.fromKnownModule ? module.calls.find((each) => each.address === instance.module) : undefined;
-  const source = call?.source === undefined ? undefined : knownModule(call.source, call.version)?.source;
+  const source = call === undefined ? undefined : knownModuleOf(call)?.source;
   const shown = [...values].map(([name, value]) => [name, shownOfInstance(value, name, instance, showing)] as const);
   return {
     address: addresses.of(instance),

@@ -186,8 +186,12 @@ function given(value: Value | undefined): Value | undefined {
 
 function moduleGrants(model: Model, call: EvaluatedCall): Grant[] {
   const module = knownModuleOf(call);
-  if (module?.source === "symopsio/secretsmgr-addon/aws") return [addonGrant(model, call, module.inputs)];
-  if (module?.source !== "symopsio/runtime-connector/aws") return [];
+  if (module === undefined) return [];
+  if (module.source === "symopsio/secretsmgr-addon/aws") return [addonGrant(model, call, module.inputs)];
+  // What the policies of other connectors let their roles do is not recorded.
+  if (module.source !== "symopsio/runtime-connector/aws") {
+    return module.creates.some((address) => address.startsWith("aws_iam_role.")) ? [unknownGrant(call)] : [];
+  }
   const meant = ["addons", "policy_arns"];
   const mayGrant = unsupportedInputs(call, module.inputs).some((input) =>
     meant.some((name) => input === name || isMisspelling(input, name)),

@@ -3,7 +3,7 @@ import type { EvaluatedBody, Instance } from "../evaluate/instance.ts";
 import { isNull, knownElements, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { locate } from "./locate.ts";
-import { argument, asText, entry, type Lookup, type Model } from "./model.ts";
+import { argument, argumentText, asText, entry, type Lookup, type Model } from "./model.ts";
 import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
 import { contextOf, secretsOfChain } from "./secret-access.ts";
 
@@ -76,6 +76,8 @@ function locationOfSecret(model: Model, secret: Instance): Location {
 
 function locationOfContext(model: Model, context: Instance): ContextLocation {
   if (context.fromKnownModule) {
+    // What another kind of integration says of a region is not known.
+    if (argumentText(context, "type") !== "permission_context") return nowhereIn(context);
     const place = context.block.body.attributes.get("providers")?.value ?? context.block.header;
     const { source, from, to } = place;
     const span = { source, from, to };
@@ -90,6 +92,10 @@ function locationOfContext(model: Model, context: Instance): ContextLocation {
     regionPlace: locate(context, ["settings", "region"]),
     accountPlace: locate(context, inner.state === "absent" ? ["external_id"] : ["settings", "account_id"]),
   };
+}
+
+function nowhereIn({ block }: Instance): ContextLocation {
+  return { region: undefined, account: undefined, regionPlace: block.header, accountPlace: block.header };
 }
 
 function known(found: Lookup, read: (value: Value) => string | undefined): string | undefined {

@@ -1,226 +1,198 @@
 /** What calls of Sym's registry modules give: their outputs and the resources that they create. */
-import { type KnownArgument, type KnownModule, knownModule, moduleShapes } from "../catalogue/modules.ts";
+import { type Content, type ContentPart, type ModuleContents, moduleContents } from "../catalogue/module-contents.ts";
+import { type KnownModule, knownModule, moduleShapes } from "../catalogue/modules.ts";
 import { schemaOf } from "../catalogue/schema-of.ts";
-import { contradicts } from "../evaluate/agreement.ts";
-import { withMarks } from "../evaluate/construct.ts";
+import { parseConstraints } from "../catalogue/version.ts";
+import { marksOf, objectValue, topMarks, withMarks } from "../evaluate/construct.ts";
+import { convert } from "../evaluate/convert.ts";
 import { callFunction } from "../evaluate/functions/call.ts";
 import { lookUpFunction } from "../evaluate/functions/table.ts";
 import type { Instance } from "../evaluate/instance.ts";
+import { keyText } from "../evaluate/instances.ts";
 import type { CallResult, ModuleCall } from "../evaluate/module.ts";
-import { filledOpenly, type Plan } from "../evaluate/planned.ts";
-import { fromTypeName } from "../evaluate/types.ts";
+import type { Plan } from "../evaluate/planned.ts";
+import { createdInstance } from "../evaluate/resource.ts";
+import { partOf, plannedBy, sourcesOf } from "../evaluate/trace.ts";
 import {
-  dynamicType,
   isNull,
-  nullValue,
-  type Reference,
+  isUnknown,
+  knownEntries,
   stringType,
   stringValue,
   type Trace,
-  type Type,
   unknownValue,
   type Value,
 } from "../evaluate/value.ts";
 
-/** What a call is of; undefined for modules that we do not know. */
-export function knownModuleOf(call: ModuleCall): KnownModule | undefined {
-  return call.source === undefined ? undefined : knownModule(call.source, call.version);
+/** What a call is of; undefined for modules that we do not know, and where no release that we know is certain to be used. */
+export function knownModuleOf(
+  call: ModuleCall & { readonly result?: CallResult | undefined },
+): KnownModule | undefined {
+  if (call.result !== undefined) return call.result.release;
+  // A version that is there and cannot be read allows anything.
+  if (call.source === undefined || (call.version === undefined && call.body.attributes.has("version")))
+    return undefined;
+  return knownModule(call.source, call.version);
 }
 
-/** A call with the plan that may know what its module creates. */
-type Call = ModuleCall & { readonly plan?: Plan | undefined };
-
-interface Made {
-  readonly instance: Instance;
-  /** The value of an attribute of it, as a reference to it gives it. */
-  readonly attribute: (name: string) => Value;
+/** Why a call of a module that we know is of no release that we know; undefined for any other module. */
+export function whyUnknownRelease({ source, version }: ModuleCall): string | undefined {
+  if (source === undefined || moduleShapes(source).length === 0) return undefined;
+  if (version === undefined) return "its version is not written as plain text";
+  return parseConstraints(version) === undefined
+    ? "its version constraint cannot be read"
+    : "its version constraint allows no release of the module that symcheck knows";
 }
 
-/** Attributes that are there after apply, of types that other values are made of; of types with a schema all are known. */
-const computed: Readonly<Record<string, readonly string[]>> = { random_uuid: ["id", "result"] };
+/** What a call is made into: instances are made when they are first asked for. */
+interface Making {
+  readonly call: ModuleCall;
+  readonly module: KnownModule;
+  readonly contents: ModuleContents;
+  readonly plan: Plan | undefined;
+  readonly instances: Map<string, Instance>;
+}
 
-/** Makes an instance that a module creates or looks up, with the arguments that are known. */
-function make(call: Call, own: string, known: ReadonlyMap<string, Value>, output: string | undefined): Made {
-  const span = call.block.header;
-  const parts = own.split(".");
-  const mode = parts[0] === "data" ? "data" : "managed";
-  const [type = "", name = ""] = parts.slice(-2);
-  const attributesOfPlan = call.plan?.attributes(`${call.address}.${own}`);
-  // What was computed for other arguments is not what these will give.
-  const isOther = [...known].some(([key, value]) => {
-    const theirs = attributesOfPlan?.get(key);
-    return theirs !== undefined && contradicts(value, theirs, {});
-  });
-  const planned = isOther ? undefined : attributesOfPlan;
-  const fill = (key: string, value: Value) => filledOpenly(key, value, planned?.get(key));
-  const trace = (path: readonly string[], via?: Trace): Trace => ({
-    span,
-    identifies: [{ instance, path, span } satisfies Reference],
-    ...(via === undefined ? {} : { via }),
-    ...(via?.planned === undefined ? {} : { planned: via.planned }),
-  });
-  const given = new Map([...known].map(([key, value]) => [key, fill(key, value)]));
-  const schema = schemaOf(mode, type);
-  // What else is set in files that are not read is not known; of AWS's types the modules set nothing that matters here.
-  const others = type.startsWith("sym_")
-    ? [...(schema?.attributes ?? [])].filter(([key, { presence }]) => presence !== "computed" && !given.has(key))
-    : [];
-  const instance: Instance = {
-    address: `${call.address}.${own}`,
-    mode,
-    type,
-    name,
-    symbolic: call.symbolic,
-    module: call.address,
-    block: call.block,
-    fromKnownModule: true,
-    ...(output === undefined ? {} : { reference: `${call.address}.${output}` }),
-    body: {
-      span,
-      attributes: new Map(
-        [...given, ...others.map(([key, each]) => [key, unknownValue(fromTypeName(each.type))] as const)].map(
-          ([key, value]) => [key, { value }],
-        ),
-      ),
-      blocks: [],
-      openBlocks: new Set(),
-      damaged: false,
-    },
-    get value(): Value {
-      return whole;
-    },
+/**
+ * Outputs and resources of a call of a known registry module, from `schemas/modules/contents.json`. Undefined for any
+ * other module. A plan may know values that the provider computes.
+ */
+export function callKnownModule(call: ModuleCall, plan?: Plan): CallResult | undefined {
+  const module = knownModuleOf(call);
+  const contents = module === undefined ? undefined : moduleContents(module.source, module.first);
+  if (module === undefined || contents === undefined) return undefined;
+  const making: Making = { call, module, contents, plan, instances: new Map() };
+  const instances = [...contents.creates.keys(), ...contents.reads].map((address) => instanceAt(address, making));
+  const outputs = new Map([...contents.outputs].map(([name, content]) => [name, valueOfContent(content, making)]));
+  return {
+    outputs,
+    instances,
+    complete: true,
+    release: module,
+    otherReleases: (output) => otherReleases(module, output),
   };
-  const attributes = new Map<string, Value>();
-  for (const [key, value] of given) attributes.set(key, { ...value, trace: trace([key], value.trace) });
-  const declared = [...(schema?.attributes ?? [])].map(([key, each]) => [key, fromTypeName(each.type)] as const);
-  for (const [key, attributeType] of [
-    ...declared,
-    ...(computed[type] ?? []).map((key) => [key, stringType] as const),
-  ]) {
-    if (attributes.has(key)) continue;
-    const isId = key === "id" || key === "arn";
-    attributes.set(key, fill(key, unknownValue(attributeType, trace([key]), isId ? { notNull: true } : {})));
+}
+
+/** The releases of the module that have an output which this one lacks. */
+function otherReleases({ source, version }: KnownModule, output: string): string | undefined {
+  const shapes = moduleShapes(source).filter(({ outputs }) => outputs.has(output));
+  if (shapes.length === 0) return undefined;
+  const spans = shapes.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+  return `the module has it in ${spans.join(" and ")}, the call gets ${version}`;
+}
+
+/** The resource or data source at an address inside the module. */
+function instanceAt(address: string, making: Making): Instance {
+  const known = making.instances.get(address);
+  if (known !== undefined) return known;
+  const { call, contents, plan } = making;
+  const isData = address.startsWith("data.");
+  const [type = "", name = ""] = (isData ? address.slice("data.".length) : address).split(".");
+  const mode = isData ? "data" : "managed";
+  const given = new Map<string, Value>();
+  for (const [argument, content] of contents.creates.get(address) ?? [])
+    given.set(argument, valueOfContent(content, making));
+  const output = [...contents.outputs].find(([, content]) => isWhole(content, address))?.[0];
+  const made = createdInstance({
+    kind: { mode, type, name, address },
+    block: call.block,
+    given,
+    schema: schemaOf(mode, type),
+    home: { address: call.address, symbolic: call.symbolic || !contents.single.has(address), plan },
+    reference: output === undefined ? undefined : `module.${call.name}${keyOf(call)}.${output}`,
+  });
+  making.instances.set(address, made);
+  return made;
+}
+
+function keyOf({ key }: ModuleCall): string {
+  return key === undefined ? "" : `[${keyText(key)}]`;
+}
+
+function isWhole(content: Content, address: string): boolean {
+  const [only, second] = content.kind === "text" ? content.parts : [];
+  if (only === undefined || second !== undefined || typeof only === "string") return false;
+  return only.kind === "resource" && only.address === address && only.attribute === undefined;
+}
+
+function valueOfContent(content: Content, making: Making): Value {
+  switch (content.kind) {
+    case "unknown":
+      return unknownValue();
+    case "text":
+      return textOf(content.parts, making);
+    case "first":
+      return firstOf(content.choices, making);
+    case "object": {
+      const entries = [...content.entries].map(([key, each]) => [key, valueOfContent(each, making)] as const);
+      return objectValue(entries, { span: making.call.block.header, identifies: [] });
+    }
   }
-  const whole: Value =
-    schema === undefined
-      ? unknownValue(dynamicType, trace([]), { notNull: true, attributes })
-      : {
-          type: { kind: "object", attributes: new Map([...attributes].map(([key, value]) => [key, value.type])) },
-          data: attributes,
-          trace: trace([]),
-        };
-  const attribute = (key: string) => attributes.get(key) ?? unknownValue(dynamicType, trace([key]));
-  return { instance, attribute };
 }
 
-function argumentOf(call: ModuleCall, name: string): Value {
-  return call.body.attributes.get(name)?.value ?? nullValue(stringType);
+/** The first that is not empty; what may be empty stands for itself. */
+function firstOf(choices: readonly Content[], making: Making): Value {
+  let value = unknownValue(stringType);
+  for (const choice of choices) {
+    value = valueOfContent(choice, making);
+    if (value.data !== "") return value;
+  }
+  return value;
 }
 
-/** `prefix` and the value, or an unknown string. */
-function affixed(prefix: string, value: Value, suffix = ""): Value {
-  if (typeof value.data === "string") return withMarks(stringValue(prefix + value.data + suffix, value.trace), value);
-  return withMarks(unknownValue(stringType, value.trace, { notNull: true }), value);
+function textOf(parts: readonly (string | ContentPart)[], making: Making): Value {
+  const [only, second] = parts;
+  if (only !== undefined && second === undefined) {
+    return typeof only === "string" ? stringValue(only) : valueOfPart(only, making);
+  }
+  const values = parts.map((part) => (typeof part === "string" ? stringValue(part) : valueOfPart(part, making)));
+  const given = values.filter((_, index) => typeof parts[index] !== "string");
+  const trace = plannedBy(placeOf(given[0]?.trace), given);
+  const texts = values.flatMap(({ data }) => (typeof data === "string" ? [data] : []));
+  const from = sourcesOf(given);
+  const made =
+    texts.length === values.length
+      ? stringValue(texts.join(""), trace)
+      : unknownValue(stringType, trace, { notNull: true, ...(from.length === 0 ? {} : { from }) });
+  return withMarks(made, topMarks(given));
+}
+
+/** Where something made of a value comes from: it is no longer what that identifies. */
+function placeOf(trace: Trace | undefined): Trace {
+  const { content: _, encodes: __, parts: ___, ...place } = trace ?? { identifies: [] };
+  return { ...place, identifies: [] };
+}
+
+function valueOfPart(part: ContentPart, making: Making): Value {
+  if (part.kind === "input") {
+    const input = inputOf(part.name, making);
+    return part.title ? titled(input) : input;
+  }
+  const { value } = instanceAt(part.address, making);
+  if (part.attribute === undefined) return value;
+  const known = knownEntries(value) ?? (isUnknown(value) ? value.data.attributes : undefined);
+  return partOf(value, part.attribute, known?.get(part.attribute) ?? unknownValue(stringType));
+}
+
+/** What the module makes of an input that takes a string; what it makes of null is not known. */
+function inputOf(name: string, { call, module }: Making): Value {
+  const given = call.body.attributes.get(name)?.value;
+  const standard = module.inputs.get(name)?.default;
+  if (given === undefined) return typeof standard === "string" ? stringValue(standard) : unknownValue(stringType);
+  const converted = convert(given, stringType);
+  const isText = "value" in converted && !isNull(converted.value);
+  return isText ? converted.value : withMarks(unknownValue(stringType, placeOf(given.trace)), marksOf([given]));
 }
 
 /** As the modules' `title()` makes it. */
 function titled(value: Value): Value {
   const title = lookUpFunction("title");
-  if (title === undefined || isNull(value)) return withMarks(unknownValue(stringType, value.trace), value);
   const context = {
     workingDirectory: "",
     readFile: () => ({ failure: "missing" }) as const,
     budget: { steps: 1000 },
   };
-  const result = callFunction(title, [value], context);
-  return "value" in result
-    ? { ...result.value, trace: value.trace }
-    : withMarks(unknownValue(stringType, value.trace), value);
-}
-
-/**
- * Outputs and resources of a call of a known registry module, as the record of the release has them that the version
- * constraint chooses. Undefined for any other module. A plan may know values that the provider computes.
- */
-export function callKnownModule(asked: ModuleCall, plan?: Plan): CallResult | undefined {
-  const call: Call = { ...asked, plan };
-  const module = knownModuleOf(call);
-  if (module === undefined) return undefined;
-  const made = new Map<string, Made>();
-  const wholes = new Map([...module.outputs].map(([output, what]) => [what, output]));
-  const inside = (address: string): Made => {
-    const known = made.get(address);
-    if (known !== undefined) return known;
-    const values = [...(module.resources.get(address) ?? [])].map(
-      ([name, argument]) => [name, argumentValue(call, argument, inside)] as const,
-    );
-    const each = make(call, address, new Map(values), wholes.get(address));
-    made.set(address, each);
-    return each;
-  };
-  // Modules inside, and what only some inputs bring forth, are not told apart by the record.
-  for (const address of module.creates) if (!address.startsWith("module.")) inside(address);
-  const outputs = new Map([...module.outputs].map(([name, what]) => [name, outputValue(call, what, module, inside)]));
-  return {
-    outputs,
-    instances: [...made.values()].map(({ instance }) => instance),
-    // Of modules that Sym retired only that is said (rule `retired-module`).
-    complete: !module.source.endsWith("/sym"),
-    elsewhere: (output) => {
-      const shapes = moduleShapes(module.source).filter((shape) => shape.outputs.has(output));
-      const spans = shapes.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
-      return spans.length === 0
-        ? undefined
-        : `version ${module.version} lacks it; the module has it in ${spans.join(" and ")}`;
-    },
-  };
-}
-
-function argumentValue(call: Call, argument: KnownArgument, inside: (address: string) => Made): Value {
-  if (typeof argument === "string") return stringValue(argument);
-  if ("of" in argument) return inside(argument.of[0]).attribute(argument.of[1]);
-  const value = "title" in argument ? titled(argumentOf(call, argument.title)) : argumentOf(call, argument.input);
-  return affixed(argument.before ?? "", value, argument.after);
-}
-
-/** What an output is: a whole resource, an attribute of one, or an object of settings. */
-function outputValue(call: Call, what: string, module: KnownModule, inside: (address: string) => Made): Value {
-  if (what.startsWith("[")) return settingsOf(call, JSON.parse(what), module, inside);
-  const parts = what.split(".");
-  if (parts[0] === "module") return unknownValue();
-  const length = parts[0] === "data" ? 3 : 2;
-  const { instance, attribute } = inside(parts.slice(0, length).join("."));
-  const [name, more] = parts.slice(length);
-  if (name === undefined) return instance.value;
-  return more === undefined ? attribute(name) : unknownValue();
-}
-
-/** The settings that a connector has for an integration (sym.md 10): all of them strings. */
-function settingsOf(
-  call: Call,
-  keys: readonly string[],
-  module: KnownModule,
-  inside: (address: string) => Made,
-): Value {
-  const role = module.creates.find((address) => address.startsWith("aws_iam_role."));
-  const custom = argumentOf(call, "custom_external_id");
-  const value = (key: string): Value => {
-    switch (key) {
-      case "cloud":
-        return stringValue("aws");
-      case "account_id":
-        return inside("data.aws_caller_identity.current").attribute("account_id");
-      case "region":
-        return inside("data.aws_region.current").attribute("name");
-      case "role_arn":
-        return role === undefined ? unknownValue(stringType) : inside(role).attribute("arn");
-      case "external_id":
-        return isNull(custom) || custom.data === "" ? inside("random_uuid.external_id").attribute("result") : custom;
-      default:
-        return unknownValue(stringType);
-    }
-  };
-  const entries = new Map(keys.map((key) => [key, value(key)]));
-  const type: Type = { kind: "object", attributes: new Map(keys.map((key) => [key, stringType])) };
-  return { type, data: entries, trace: { span: call.block.header, identifies: [] } };
+  const result = title === undefined ? undefined : callFunction(title, [value], context);
+  const made = result !== undefined && "value" in result ? result.value : unknownValue(stringType);
+  return withMarks({ ...made, trace: placeOf(value.trace) }, topMarks([value]));
 }

@@ -99,6 +99,8 @@ export function argument(instance: Instance, name: string): Lookup {
   if (instance.body.damaged) return unknown;
   const evaluated = instance.body.attributes.get(name);
   if (evaluated === undefined) {
+    // What a known registry module writes is not read.
+    if (instance.fromKnownModule) return unknown;
     return isMeant(instance.body, schemaOf(instance.mode, instance.type), name) ? unknown : absent;
   }
   return fromValue(evaluated.value);

@@ -5,13 +5,14 @@ import type { Grant } from "../model/access-grants.ts";
 import { type GrantFault, grantFaults } from "../model/grant-faults.ts";
 import { locate } from "../model/locate.ts";
 import type { Model } from "../model/model.ts";
+import { referenceTo } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** How a policy is attached to the role. */
 function attachHelp(grant: Grant, role: Instance): string {
   const connector = role.fromKnownModule && role.name === "sym_runtime_connector_role";
   if (role.fromKnownModule && !connector) return `Give its ARN to "${role.module}" in policy_arns.`;
-  const name = connector ? `${role.module}.sym_runtime_connector_role.name` : `${role.address}.name`;
+  const name = `${referenceTo(role)}.name`;
   return grant.kind === "addon"
     ? `Add iam_role_name = ${name}.`
     : `Add an aws_iam_role_policy_attachment with role = ${name} and policy_arn = ${grant.name}.arn.`;

@@ -63,7 +63,7 @@ function* check(model: Model): Iterable<Problem> {
       span: attachment.place,
       message: `${attached} to another role than "${role.address}", which "${store.address}" reads secrets with.`,
       help: ofModule
-        ? `Write ${role.module}.sym_runtime_connector_role.name.`
+        ? `Write ${referenceTo(role)}.name.`
         : role.fromKnownModule
           ? `Attach it with the policy_arns of "${role.module}".`
           : `Write ${role.address}.name.`,

@@ -1,7 +1,7 @@
 /** Checks every block of a module that we have a schema for. */
 import type { BlockSchema } from "../catalogue/block-schema.ts";
 import { closest } from "../catalogue/closest.ts";
-import { knownModule, moduleShapes } from "../catalogue/modules.ts";
+import { moduleShapes } from "../catalogue/modules.ts";
 import { newestProvider, providerBlock, providerTypes } from "../catalogue/provider-history.ts";
 import { schemaOf } from "../catalogue/schema-of.ts";
 import { typeKindOf } from "../catalogue/types.ts";
@@ -10,6 +10,7 @@ import { type EvaluatedModule, type ModuleCall, modulesOf } from "../evaluate/mo
 import { knownString } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import type { Block, File } from "../hcl/ast.ts";
+import { knownModuleOf } from "../model/known-modules.ts";
 import { type ProviderInUse, possibleProviders } from "../model/provider-version.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { problemsOf } from "./problems.ts";
@@ -151,10 +152,7 @@ function providerSubject({ block, body }: EvaluatedBlock, provider: ProviderInUs
 }
 
 function moduleSubject(call: ModuleCall): Subject | undefined {
-  if (call.body.damaged || call.source === undefined) return undefined;
-  // A version that is there and cannot be read allows anything.
-  if (call.version === undefined && call.body.attributes.has("version")) return undefined;
-  const module = knownModule(call.source, call.version);
+  const module = call.body.damaged ? undefined : knownModuleOf(call);
   if (module === undefined) return undefined;
   const schemaName = `modules/${module.source.split("/")[1]}-${module.first}`;
   if (!hasSchema(schemaName)) return undefined;

@@ -37,10 +37,6 @@ test("inputs and outputs are those of the version", () => {
   const connector = knownModule("symopsio/runtime-connector/aws", "~> 2.0");
   expect(connector?.inputs.get("environment")).toEqual({ type: "string", required: true });
   expect(connector?.inputs.get("sym_account_id")).toEqual({ type: "string", required: false, default: "803477428605" });
-  expect([...(connector?.outputs.keys() ?? [])]).toEqual([
-    "sym_integration",
-    "sym_runtime",
-    "sym_runtime_connector_role",
-  ]);
+  expect([...(connector?.outputs ?? [])]).toEqual(["sym_integration", "sym_runtime", "sym_runtime_connector_role"]);
   expect(connector?.creates).toContain("sym_integration.runtime_context");
 });
