@@ -21,7 +21,27 @@ export function graphemes(text: string): Graphemes {
   // Making a segmenter takes longer than the rest of a report, and nearly every line is plain ASCII.
   if (/^[\t -~]*$/.test(text)) return Array.from(text, (segment, index) => ({ segment, index }));
   segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
-  return segmenter.segment(text);
+  return inPieces(text, segmenter);
+}
+
+/** UTF-16 code units that are segmented at once: JavaScript engines take time in proportion to the whole text for each cluster in it. */
+const pieceLength = 512;
+
+/** Where a cluster begins nothing before it matters, so each piece begins where the last cluster of the one before does. */
+function* inPieces(text: string, by: Intl.Segmenter): Graphemes {
+  let length = pieceLength;
+  for (let from = 0; from < text.length; ) {
+    const end = from + length;
+    const isCut = end < text.length;
+    // Half a character says nothing of the cluster that it belongs to.
+    const splits = isCut && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+    const clusters = [...by.segment(text.slice(from, splits ? end - 1 : end))];
+    const whole = isCut ? clusters.slice(0, -1) : clusters;
+    for (const { segment, index } of whole) yield { segment, index: from + index };
+    if (!isCut) return;
+    from += clusters.at(-1)?.index ?? 0;
+    length = whole.length === 0 ? length * 2 : pieceLength;
+  }
 }
 
 /** The blocks of Unicode 15 whose characters take two columns (East Asian Width W and F), as first and last code point. */
