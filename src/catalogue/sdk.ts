@@ -170,3 +170,11 @@ export function unknownMember(
   if (!isComplete(module) && elsewhere.length === 0 && !isNear(name, known)) return undefined;
   return { module, name, known, elsewhere };
 }
+
+/** The public modules of the SDK that define or export a name, the best to import it from first. */
+export function sdkModulesOf(name: string): readonly string[] {
+  const found = [...modules.keys()].filter((each) => !each.includes("._") && membersOf(each).has(name));
+  const definesIt = (each: string): boolean =>
+    Object.hasOwn(modules.get(each)?.functions ?? {}, name) || Object.hasOwn(modules.get(each)?.classes ?? {}, name);
+  return found.sort((a, b) => Number(definesIt(b)) - Number(definesIt(a)) || b.length - a.length);
+}

@@ -22,7 +22,13 @@ export interface PythonArgument {
   readonly value: PythonValue;
 }
 
-export interface SdkCall {
+/** A full name of the SDK and where it is written. */
+export interface Mention extends Place {
+  readonly name: string;
+  readonly isImport: boolean;
+}
+
+export interface SdkCall extends Place {
   /** The full name of the function, as `sym.sdk.integrations.onelogin.users_in_role`. */
   readonly target: string;
   readonly callee: Place;
@@ -78,7 +84,7 @@ export interface PythonCode {
   readonly used: ReadonlySet<string>;
   readonly calls: readonly SdkCall[];
   /** What is imported from the SDK and attributes of it, by full name as written. */
-  readonly mentions: readonly NamedPlace[];
+  readonly mentions: readonly Mention[];
   /** Reads of builtins that the sandbox may lack. */
   readonly builtins: readonly NamedPlace[];
   /** Names that nothing binds. */
@@ -157,7 +163,7 @@ function importsOf(walk: Walk, { node, around }: PythonSite): readonly ImportedM
 }
 
 /** Of an import of the SDK: the full names that it needs. */
-function importedNames(walk: Walk, site: PythonSite): readonly NamedPlace[] {
+function importedNames(walk: Walk, site: PythonSite): readonly Mention[] {
   if (importsOf(walk, site).some(({ isOptional }) => isOptional)) return [];
   const { node } = site;
   const from = childOf(node, "module_name");
@@ -166,22 +172,24 @@ function importedNames(walk: Walk, site: PythonSite): readonly NamedPlace[] {
   const places = children.map((child) => (child.type === "aliased_import" ? (childOf(child, "name") ?? child) : child));
   const full = places.map((place) => ({
     name: from === undefined ? written(place) : `${written(from)}.${written(place)}`,
+    isImport: true,
     from: place.from,
     to: place.to,
   }));
-  if (places.length === 0 && from !== undefined) full.push({ name: written(from), from: from.from, to: from.to });
+  if (places.length === 0 && from !== undefined)
+    full.push({ name: written(from), isImport: true, from: from.from, to: from.to });
   return full.filter(({ name }) => name.startsWith("sym.sdk."));
 }
 
 /** Attributes of what was imported: the full name of each. */
-function mentionsOf(walk: Walk, sites: readonly PythonSite[]): readonly NamedPlace[] {
-  const found: NamedPlace[] = [];
+function mentionsOf(walk: Walk, sites: readonly PythonSite[]): readonly Mention[] {
+  const found: Mention[] = [];
   for (const { kind, node, scope, around } of sites) {
     if (kind !== "attribute" || around.unevaluated || catches(around, ["AttributeError"])) continue;
     const target = targetOf(walk, node, scope);
     const attribute = childOf(node, "attribute");
     if (target === undefined || attribute === undefined || !target.startsWith("sym.sdk.")) continue;
-    found.push({ name: target, from: node.from, to: node.to });
+    found.push({ name: target, isImport: false, from: node.from, to: node.to });
   }
   return found;
 }
@@ -220,7 +228,7 @@ function callOf(walk: Walk, { node, scope }: PythonSite): readonly SdkCall[] {
   const callee = childOf(node, "function");
   const target = callee === undefined ? undefined : targetOf(walk, callee, scope);
   if (callee === undefined || target === undefined || !target.startsWith("sym.sdk.")) return [];
-  return [{ target, callee, ...argumentsOf(walk, node, scope) }];
+  return [{ from: node.from, to: node.to, target, callee, ...argumentsOf(walk, node, scope) }];
 }
 
 function argumentsOf(

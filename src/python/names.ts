@@ -532,7 +532,8 @@ function resolve(walk: Walk, chain: readonly string[], scope: Scope, depth: numb
             : resolve(walk, alias, binding.kind === "value" ? binding.scope : scope, depth + 1),
         );
       }
-      if (targets.size > 1) return undefined;
+      // Also one that is not known is another one: what follows cannot change that.
+      if (targets.size > 1 || targets.has(undefined)) return undefined;
     }
     [base] = targets;
   }
