@@ -9,17 +9,13 @@ import type { Rule } from "./rule.ts";
 const annotations = "sym.sdk.annotations._handlers";
 
 /** Reducers that Sym asks for by name (sym.md 12.2). */
-const reducers: Readonly<Record<Implementation["kind"], ReadonlySet<string>>> = {
-  flow: new Set([
-    "get_permissions",
-    "get_approvers",
-    "get_request_notifications",
-    "get_identity",
-    "get_identity_lookup",
-  ]),
-  filter: new Set(["get_flows"]),
-  on_change: new Set(),
-};
+const reducers: ReadonlySet<string> = new Set([
+  "get_permissions",
+  "get_approvers",
+  "get_request_notifications",
+  "get_identity",
+  "get_identity_lookup",
+]);
 
 const hooks: ReadonlySet<string> = new Set(approvalSteps.flatMap((step) => [`on_${step}`, `after_${step}`]));
 
@@ -50,7 +46,8 @@ function faultOf(each: PythonFunction, code: PythonCode, kind: Implementation["k
   }
   // Something else may register it, or it is called by the file itself.
   if (!each.isTop || each.decorators.length > 0 || code.used.has(name)) return undefined;
-  const decorator = reducers[kind].has(name) ? "reducer" : kind === "flow" && hooks.has(name) ? "hook" : undefined;
+  if (kind !== "flow") return undefined;
+  const decorator = reducers.has(name) ? "reducer" : hooks.has(name) ? "hook" : undefined;
   if (decorator === undefined) return undefined;
   return {
     what: `"${name}" has the name of a handler and lacks @${decorator}`,

@@ -81,7 +81,10 @@ function count(positional: number): string {
 
 function* check(model: Model): Iterable<Problem> {
   for (const implementation of model.code) {
-    for (const call of implementation.facts.code?.calls ?? []) {
+    const { calls = [], syntax } = implementation.facts.code ?? {};
+    for (const call of calls) {
+      // What does not parse there may be the argument.
+      if (syntax !== undefined && syntax.place.from >= call.from && syntax.place.from <= call.to) continue;
       const target = canonicalName(call.target);
       const callable = sdkCallable(target);
       const fault = callable === undefined ? undefined : faultOf(call, target, callable);
