@@ -46,7 +46,8 @@ function faultOf(each: PythonFunction, code: PythonCode, kind: Implementation["k
   }
   // Something else may register it, or it is called by the file itself.
   if (!each.isTop || each.decorators.length > 0 || code.used.has(name)) return undefined;
-  if (kind !== "flow") return undefined;
+  // Damaged code may hold the decorator.
+  if (kind !== "flow" || code.syntax !== undefined) return undefined;
   const decorator = reducers.has(name) ? "reducer" : hooks.has(name) ? "hook" : undefined;
   if (decorator === undefined) return undefined;
   return {

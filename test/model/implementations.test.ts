@@ -79,7 +79,7 @@ describe("the call is shown in the configuration", () => {
 
 describe("code that is not known", () => {
   it.each([
-    ["the result of a function that is not evaluated", 'templatefile("a.py", {})'],
+    ["the result of a function that is not evaluated", "templatestring(var.code, {})"],
     ["what a variable gives", "var.code"],
     ["a text with a part that is not known", '"${var.code}\\n${file("a.py")}"'],
   ])("is in the coverage: %s", async (_, expression) => {
@@ -100,4 +100,15 @@ describe("code that is not known", () => {
 
 it("a path outside the repository is not read", async () => {
   expect(await callIn(flow('"/etc/hosts.py"', "", "~> 2.0"))).toBeUndefined();
+});
+
+describe("a template", () => {
+  it("without names is the file itself", async () => {
+    expect(await callIn(flow('templatefile("a.py", {})'), { "a.py": code })).toBe("a.py: onelogin.users_in_role");
+  });
+  it("with names is shown where it is brought in", async () => {
+    const text = code.replace("618112", "$" + "{role}");
+    const call = 'templatefile("a.py", { role = 618112 })';
+    expect(await callIn(flow(call), { "a.py": text })).toBe(`main.tf: ${call}`);
+  });
 });

@@ -43,8 +43,8 @@ function fileFailure(failure: FileFailure, written: string, call: Call): Failure
   return { error, argument: 0, file: failure };
 }
 
-/** The bytes of a file as text; undefined where that cannot be told. */
-function content(
+/** The bytes of a file as text, with the file; undefined where that cannot be told. */
+export function content(
   written: string,
   call: Call,
 ): { readonly text: string; readonly source: Source } | Failure | undefined {

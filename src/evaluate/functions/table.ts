@@ -11,6 +11,7 @@ import { numberFunctions } from "./numbers.ts";
 import { regexFunctions } from "./regex.ts";
 import { setFunctions } from "./sets.ts";
 import { stringFunctions } from "./strings.ts";
+import { templateFile } from "./template-file.ts";
 
 const variadicAny = parameter("expressions", dynamicType, "null", "unknown", "dynamic", "marked");
 
@@ -54,7 +55,6 @@ const unfollowedFunctions: readonly FunctionDefinition[] = [
   unfollowed("formatdate", stringType, texts("format", "time")),
   unfollowed("plantimestamp", stringType, []),
   unfollowed("rsadecrypt", stringType, texts("ciphertext", "privatekey")),
-  { ...unfollowed("templatefile", dynamicType, [...texts("path"), parameter("vars", dynamicType)]), nullable: true },
   {
     ...unfollowed("templatestring", stringType, [
       parameter("template", dynamicType, "null", "unknown", "dynamic"),
@@ -102,6 +102,7 @@ const table: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...jsonFunctions,
     ...encodingFunctions,
     ...fileFunctions,
+    templateFile,
     ...unfollowedFunctions,
     ...removedFunctions,
   ].map((definition) => [definition.name, definition]),
