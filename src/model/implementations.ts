@@ -1,19 +1,18 @@
-/** Reads what the Python implementations of a root's flows do. */
+/** Reads the Python code of a root's flows and flows filters. */
 import { parseVersion } from "../catalogue/version.ts";
-import type { Instance } from "../evaluate/instance.ts";
+import type { EvaluatedBlock, EvaluatedBody, Instance } from "../evaluate/instance.ts";
 import type { FileContent } from "../evaluate/module.ts";
 import { knownString, type Value } from "../evaluate/value.ts";
 import type { NotChecked } from "../finding.ts";
 import { type PythonFacts, pythonFacts } from "../python/facts.ts";
 import { makeSource, type Source, type Span } from "../source.ts";
+import { promptFields } from "./flow.ts";
 import { inlineSpan } from "./inline-code.ts";
 import { steps } from "./literal.ts";
 import { locate } from "./locate.ts";
-import type { Implementation, Model } from "./model.ts";
-import { environmentsWithoutOnelogin } from "./onelogin-need.ts";
+import { type Implementation, type Model, managed } from "./model.ts";
 import { origin } from "./provenance.ts";
 import type { ProviderInUse } from "./provider-version.ts";
-import { environmentsWithoutRuntime } from "./runtime-need.ts";
 
 /** The file whose content a value is. */
 function contentOf(value: Value): Source | undefined {
@@ -33,24 +32,64 @@ export function implementationPath(flow: Instance, { version }: ProviderInUse): 
   return /^[^\n\r]+\.py$/.test(text) ? text : undefined;
 }
 
-/** The code of a flow: a file, or a text of the configuration with the expression that gives it. */
+/** Python code: a file, or a text of the configuration with the expression that gives it. */
 type Code = { readonly file: Source } | { readonly text: string; readonly place: Span };
 
-function codeOf(flow: Instance, model: Model, readFile: (path: string) => FileContent): Code | undefined {
-  const value = flow.body.attributes.get("implementation")?.value;
-  if (value === undefined) return undefined;
+/** One argument that takes Python code. */
+interface Taker {
+  readonly kind: Implementation["kind"];
+  readonly owner: Instance;
+  readonly field?: EvaluatedBlock;
+  readonly value: Value;
+  readonly argument: Span;
+}
+
+/** Every argument that takes code: `implementation` of flows and flows filters, `on_change` of prompt fields. */
+function takers(model: Model): readonly Taker[] {
+  const found: Taker[] = [];
+  const add = (
+    kind: Taker["kind"],
+    owner: Instance,
+    body: EvaluatedBody,
+    name: string,
+    field?: EvaluatedBlock,
+  ): void => {
+    const value = body.attributes.get(name)?.value;
+    if (value === undefined || value.data === null) return;
+    const argument = locate(field === undefined ? owner : body, [name]);
+    found.push({ kind, owner, value, argument, ...(field === undefined ? {} : { field }) });
+  };
+  for (const flow of managed(model, "sym_flow")) {
+    if (flow.fromKnownModule || flow.body.damaged) continue;
+    add("flow", flow, flow.body, "implementation");
+    for (const field of promptFields(flow).fields) add("on_change", flow, field.body, "on_change", field);
+  }
+  for (const filter of managed(model, "sym_flows_filter")) {
+    if (!filter.fromKnownModule && !filter.body.damaged) add("filter", filter, filter.body, "implementation");
+  }
+  return found;
+}
+
+/** A text of one line that names a file, whatever its ending: the mistake is that no code is there. */
+function isFileName(text: string): boolean {
+  return /^[^\n\r()=:;,#"'`[\]{}]*$/.test(text.trim()) && !/^\s*(?:pass|import\s.*|from\s.*)\s*$/.test(text);
+}
+
+function codeOf(taker: Taker, model: Model, readFile: (path: string) => FileContent): Code | "none" | undefined {
+  const { kind, owner, value } = taker;
   const file = contentOf(value);
   if (file !== undefined) return { file };
-  const path = implementationPath(flow, model.provider);
+  const path = kind === "flow" ? implementationPath(owner, model.provider) : undefined;
   if (path !== undefined) {
     const read = readFile(path);
     return "source" in read ? { file: read.source } : undefined;
   }
   const text = knownString(value);
-  if (text === undefined) return undefined;
+  if (text === undefined || value.sensitive === true) return undefined;
+  if (isFileName(text)) return "none";
   const written = origin(value);
   const isHeredoc = written?.source.text.startsWith("<<", written.from) === true;
-  return { text, place: isHeredoc ? written : locate(flow, ["implementation"]) };
+  return { text, place: isHeredoc ? written : taker.argument };
 }
 
 /** The facts of a text with the places where they stand in the configuration. */
@@ -61,9 +100,8 @@ function inConfiguration(facts: PythonFacts, place: Span): PythonFacts {
 }
 
 /**
- * The model with the implementations that a rule asks about: those of flows without a OneLogin integration or a runtime
- * at hand. Each file and each text is read once; code that is not known, or not readable, is in `notChecked`. `readFile`
- * starts where Terraform runs.
+ * The model with the Python code of its flows and flows filters. Each file and each text is read once; code that is not
+ * known, or not readable, is in `notChecked`. `readFile` starts where Terraform runs.
  */
 export async function withImplementations(
   model: Model,
@@ -71,24 +109,35 @@ export async function withImplementations(
 ): Promise<{ readonly model: Model; readonly notChecked: readonly NotChecked[] }> {
   const facts = new Map<string, PythonFacts>();
   const implementations = new Map<Instance, Implementation>();
+  const code: Implementation[] = [];
   const notChecked: NotChecked[] = [];
-  const lacking = [environmentsWithoutOnelogin(model), environmentsWithoutRuntime(model)];
-  for (const flow of new Set(lacking.flatMap((environments) => [...environments.values()].flat()))) {
-    const evaluated = flow.body.attributes.get("implementation");
-    if (flow.fromKnownModule || evaluated === undefined || evaluated.value.data === null) continue;
-    const unread = (why: string) =>
-      notChecked.push({ what: `the code of ${flow.address}`, why, span: locate(flow, ["implementation"]) });
-    const code = codeOf(flow, model, readFile);
-    if (code === undefined) {
+  for (const taker of takers(model)) {
+    const { kind, owner, field, argument } = taker;
+    const what = kind === "on_change" ? `the on_change code of ${owner.address}` : `the code of ${owner.address}`;
+    const unread = (why: string) => notChecked.push({ what, why, span: argument });
+    const found = codeOf(taker, model, readFile);
+    if (found === "none") continue;
+    if (found === undefined) {
       unread("its implementation is not known, so nothing is said of what it calls");
       continue;
     }
-    const source = "file" in code ? code.file : makeSource(code.place.source.path, "", code.text);
-    const key = "file" in code ? `file ${source.absolute}` : `text ${source.text}`;
+    const source = "file" in found ? found.file : makeSource(found.place.source.path, "", found.text);
+    const key = "file" in found ? `file ${source.absolute}` : `text ${source.text}`;
     const known = facts.get(key) ?? (await pythonFacts(source));
     facts.set(key, known);
     if (!known.readable) unread("it is too large, or takes too long to read");
-    implementations.set(flow, { source, facts: "file" in code ? known : inConfiguration(known, code.place) });
+    const implementation: Implementation = {
+      kind,
+      owner,
+      ...(field === undefined ? {} : { field }),
+      argument,
+      source,
+      key,
+      facts: "file" in found ? known : inConfiguration(known, found.place),
+      ...("file" in found ? {} : { place: found.place }),
+    };
+    code.push(implementation);
+    if (kind === "flow") implementations.set(owner, implementation);
   }
-  return { model: { ...model, implementations }, notChecked };
+  return { model: { ...model, implementations, code }, notChecked };
 }

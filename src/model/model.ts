@@ -1,19 +1,30 @@
 /** One root module as the rules see it: its resources, what they refer to, and what of it is not known. */
 import { schemaOf } from "../catalogue/schema-of.ts";
-import type { Instance } from "../evaluate/instance.ts";
+import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
 import { type EvaluatedCall, type EvaluatedModule, modulesOf } from "../evaluate/module.ts";
 import { formatNumeral } from "../evaluate/number.ts";
 import { isNull, isUnknown, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
 import type { File } from "../hcl/ast.ts";
 import type { PythonFacts } from "../python/facts.ts";
-import type { Source } from "../source.ts";
+import type { Source, Span } from "../source.ts";
 import { isMeant } from "./misspelt.ts";
 import { type ProviderInUse, providerInUse } from "./provider-version.ts";
 
-/** An implementation file of a flow and what it does. */
+/** Python code that an argument takes, and what it does. */
 export interface Implementation {
+  readonly kind: "flow" | "on_change" | "filter";
+  /** The flow or flows filter. */
+  readonly owner: Instance;
+  /** The prompt field whose `on_change` it is. */
+  readonly field?: EvaluatedBlock;
+  /** The argument that brings it in. */
+  readonly argument: Span;
   readonly source: Source;
+  /** The same for one file or one text. */
+  readonly key: string;
   readonly facts: PythonFacts;
+  /** Where the text stands in the configuration; absent for a file. */
+  readonly place?: Span;
 }
 
 export interface Model {
@@ -37,6 +48,8 @@ export interface Model {
   readonly provider: ProviderInUse;
   /** By flow; only those that were read. */
   readonly implementations: ReadonlyMap<Instance, Implementation>;
+  /** All code that was read, that of flows, prompt fields and flows filters. */
+  readonly code: readonly Implementation[];
 }
 
 /** What stands at a place: nothing (absent or null), something of which nothing is known, or a value. */
@@ -68,6 +81,7 @@ export function buildModel(root: string, module: EvaluatedModule, lockFile?: Fil
     opaque: calls.some(({ result }) => result === undefined),
     provider: providerInUse(module, lockFile),
     implementations: new Map(),
+    code: [],
   };
 }
 

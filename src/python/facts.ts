@@ -1,5 +1,6 @@
 /** What a Python implementation does, as far as rules ask; the code is never run. */
 import type { Source, Span } from "../source.ts";
+import type { PythonCode } from "./code.ts";
 
 export interface PythonFacts {
   /** False where the file is too large or took too long: what is not listed may still be there. */
@@ -8,6 +9,8 @@ export interface PythonFacts {
   readonly imports: ReadonlyMap<SdkModule, readonly Span[]>;
   /** By module: the calls of its functions, in file order: the called name, without the arguments. */
   readonly calls: ReadonlyMap<SdkModule, readonly Span[]>;
+  /** What it says; undefined where it is not readable. */
+  readonly code: PythonCode | undefined;
 }
 
 /** The modules that rules ask about. */
@@ -25,10 +28,6 @@ const integrations = "sym.sdk.integrations";
  * certainly the imported one; comments, strings and names bound to something else do not.
  */
 export async function pythonFacts(source: Source): Promise<PythonFacts> {
-  // Every form of import names the module, and the grammar takes a while to load.
-  if (!modules.some((module) => source.text.includes(module))) {
-    return { readable: true, imports: new Map(), calls: new Map() };
-  }
   try {
     return (await facts(source)) ?? unreadable;
   } catch {
@@ -36,16 +35,22 @@ export async function pythonFacts(source: Source): Promise<PythonFacts> {
   }
 }
 
-const unreadable: PythonFacts = { readable: false, imports: new Map(), calls: new Map() };
+const unreadable: PythonFacts = { readable: false, imports: new Map(), calls: new Map(), code: undefined };
 
 async function facts(source: Source): Promise<PythonFacts | undefined> {
   if (source.text.length > sizeLimit) return undefined;
-  const [{ parsePython }, { resolveNames }] = await Promise.all([import("./grammar.ts"), import("./names.ts")]);
+  const [{ parsePython }, { resolveNames }, { codeOf }] = await Promise.all([
+    import("./grammar.ts"),
+    import("./names.ts"),
+    import("./code.ts"),
+  ]);
   // Python refuses null bytes, tree-sitter would take the first for the end.
   const text = source.text.replaceAll("\0", " ");
   const root = await parsePython(text);
   if (root === undefined) return undefined;
-  const { imports, calls } = resolveNames(root, text);
+  const names = resolveNames(root, text);
+  const { imports, calls } = names;
+  const code = codeOf(root, source.text, names);
   const spanOf = ({ from, to }: { from: number; to: number }): Span => ({ source, from, to });
   const imported = new Map<SdkModule, readonly Span[]>();
   const called = new Map<SdkModule, readonly Span[]>();
@@ -62,5 +67,5 @@ async function facts(source: Source): Promise<PythonFacts | undefined> {
       calling.map(({ callee }) => spanOf(callee)),
     );
   }
-  return { readable: true, imports: imported, calls: called };
+  return { readable: true, imports: imported, calls: called, code };
 }

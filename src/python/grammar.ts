@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Parser } from "web-tree-sitter";
 
-/** A named node of the syntax tree; offsets are UTF-16 code units of the parsed text. */
+/** A named node of the syntax tree, or one that the text lacks; offsets are UTF-16 code units of the parsed text. */
 export interface PythonNode {
   readonly type: string;
   /** What it is to its parent: "left", "function", "name". */
@@ -11,6 +11,8 @@ export interface PythonNode {
   readonly from: number;
   readonly to: number;
   readonly children: readonly PythonNode[];
+  /** The parser put it there to go on: the text lacks it. */
+  readonly missing?: true;
 }
 
 /** Time for one file, in milliseconds; real implementations take a few. */
@@ -69,7 +71,7 @@ function copied(cursor: Cursor): PythonNode {
   while (descending) {
     const parent = path[path.length - 1] as Building;
     let node = parent;
-    if (cursor.nodeIsNamed) {
+    if ((cursor.nodeIsNamed && cursor.nodeType !== "line_continuation") || cursor.nodeIsMissing) {
       node = building(cursor);
       parent.children.push(node);
     }
@@ -91,5 +93,6 @@ function building(cursor: Cursor): Building {
     from: cursor.startIndex,
     to: cursor.endIndex,
     children: [],
+    ...(cursor.nodeIsMissing ? { missing: true as const } : {}),
   };
 }

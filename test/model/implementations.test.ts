@@ -101,3 +101,14 @@ describe("code that is not known", () => {
 it("a path outside the repository is not read", async () => {
   expect(await callIn(flow('"/etc/hosts.py"', "", "~> 2.0"))).toBeUndefined();
 });
+
+describe("a template", () => {
+  it("without names is the file itself", async () => {
+    expect(await callIn(flow('templatefile("a.py", {})'), { "a.py": code })).toBe("a.py: onelogin.users_in_role");
+  });
+  it("with names is shown where it is brought in", async () => {
+    const text = code.replace("618112", "$" + "{role}");
+    const call = 'templatefile("a.py", { role = 618112 })';
+    expect(await callIn(flow(call), { "a.py": text })).toBe(`main.tf: ${call}`);
+  });
+});
