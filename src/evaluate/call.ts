@@ -8,6 +8,7 @@ import { type CallError, callFunction } from "./functions/call.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { functionNames, lookUpFunction } from "./functions/table.ts";
 import { measure } from "./measure.ts";
+import { isOpenTofu, isOwnFunction, isWiderFunction } from "./opentofu.ts";
 import { renderTemplate } from "./render.ts";
 import { apart, type Evaluate, fail, type Scope } from "./scope.ts";
 import { isPlaced, madeOf, partOf, plannedBy, sourcesOf, step } from "./trace.ts";
@@ -102,10 +103,13 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
   const name = written.startsWith(corePrefix) ? written.slice(corePrefix.length) : written;
   if (name.startsWith("provider::")) {
     scope.budget.unfollowed(`functions of providers are not evaluated, as ${written}`);
-    const from = sourcesOf(expression.arguments.map((argument) => evaluate(argument, scope)));
-    return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
+    return ofArguments(expression, scope, evaluate, trace);
   }
   const definition = lookUpFunction(name);
+  const openTofu = isOpenTofu(expression, scope);
+  if (definition === undefined && openTofu && isOwnFunction(name)) {
+    return ofOpenTofu(expression, written, scope, evaluate, trace);
+  }
   if (definition === undefined) {
     const near = closest(name, functionNames());
     const help = near === undefined ? "Use one of Terraform's own functions." : `Did you mean "${near}"?`;
@@ -115,6 +119,7 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
     scope.budget.unfollowed(`the function "${name}" is not evaluated`);
   }
   const refused = refusedInTemplate(name, scope) ?? refusedTemplate(name, expression);
+  if (refused !== undefined && openTofu) return ofOpenTofu(expression, written, scope, evaluate, trace);
   if (refused !== undefined) return fail(scope, refused.span ?? expression, refused.message, refused.help);
   if (definition.special) return evaluateSpecial(expression, name, scope, evaluate, trace);
   const { result: given, problems } = apart(scope, (inner) => argumentsOf(expression, inner, evaluate));
@@ -126,6 +131,17 @@ export function evaluateCall(expression: Call, scope: Scope, evaluate: Evaluate)
     return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
   }
   return applied(expression, definition, given.list, scope, evaluate, trace);
+}
+
+/** The unknown result of a call whose arguments alone are looked at. */
+function ofArguments(expression: Call, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
+  const from = sourcesOf(expression.arguments.map((argument) => evaluate(argument, scope)));
+  return unknownValue(dynamicType, trace, from.length === 0 ? {} : { from });
+}
+
+function ofOpenTofu(expression: Call, written: string, scope: Scope, evaluate: Evaluate, trace: Trace): Value {
+  scope.budget.unfollowed(`what OpenTofu alone makes of calls is not evaluated, as of ${written}`);
+  return ofArguments(expression, scope, evaluate, trace);
 }
 
 interface Refusal {
@@ -190,7 +206,9 @@ function applied(
     render: (source, names, by) => renderTemplate(source, names, by, expression, scope, evaluate),
   });
   if ("error" in result) {
-    rejected(expression, list, result.error, scope);
+    const wider = isWiderFunction(definition.name) && isOpenTofu(expression, scope) && result.error.file === undefined;
+    if (wider) scope.budget.unfollowed(`what OpenTofu alone makes of calls is not evaluated, as of ${definition.name}`);
+    else rejected(expression, list, result.error, scope);
     return unknownValue(dynamicType, trace);
   }
   if (steps >= 0 && scope.budget.steps < 0) scope.budget.unfollowed("its expressions take too many steps to evaluate");

@@ -4,6 +4,7 @@ import { parseTemplateText } from "../hcl/parse.ts";
 import { positionAt, type Source, type Span } from "../source.ts";
 import { spend } from "./budget.ts";
 import type { Rendered, TemplateFunction } from "./functions/definition.ts";
+import { isOpenTofu } from "./opentofu.ts";
 import { findReferences } from "./references.ts";
 import { apart, bind, type Evaluate, type Scope } from "./scope.ts";
 import { isUnknown, type Reference, type Trace, type Unknown, unknownValue, type Value } from "./value.ts";
@@ -51,7 +52,8 @@ export function renderTemplate(
   if (problem !== undefined) return { error: `${placeOf(problem.span)}${problem.message}` };
   const wanting = roots.find((root) => !names.has(root));
   if (wanting !== undefined) return { wanting };
-  let inner: Scope = { ...scope, bindings: undefined, template: by, resolve: () => unknownValue() };
+  const openTofu = isOpenTofu(call, scope);
+  let inner: Scope = { ...scope, bindings: undefined, template: by, openTofu, resolve: () => unknownValue() };
   for (const [name, value] of names) inner = bind(inner, name, value);
   const { result, problems } = apart(inner, (quiet) => evaluate(template, quiet));
   const [first] = problems;

@@ -27,6 +27,8 @@ export interface Scope {
   readonly functions: FunctionContext;
   /** Inside a template that this function renders. */
   readonly template?: TemplateFunction;
+  /** Inside a template that a file of OpenTofu renders. */
+  readonly openTofu?: boolean;
 }
 
 /** Evaluates an expression inside another; handed to the parts so that they need not know each other. */

@@ -72,15 +72,20 @@ function withoutSensitive(value: Value): Value {
   return value.ephemeral === true ? { ...plain, ephemeral: true } : plain;
 }
 
-/** Ephemeral parts become null; what is inside a sensitive value keeps its other marks. */
-function withoutEphemeral(value: Value): Value | undefined {
-  const { ephemeral } = measure(value);
-  if (!ephemeral) return value;
-  if (value.ephemeral === true) {
-    const marks = value.sensitive === true ? { sensitive: true as const } : {};
-    return { type: value.type, data: null, trace: value.trace, ...marks };
+/** Ephemeral parts become null, unknown ones anything; what stands in a part that is not ephemeral keeps its marks. */
+function withoutEphemeral(value: Value): Value {
+  if (!measure(value).ephemeral) return value;
+  const { type, data, trace } = value;
+  const marks = value.sensitive === true ? { sensitive: true as const } : {};
+  if (value.ephemeral === true && isUnknown(value)) {
+    const { from } = value.data;
+    return { ...unknownValue(type, trace, from === undefined ? {} : { from }), ...marks };
   }
-  return undefined;
+  if (value.ephemeral === true) return { type, data: null, trace, ...marks };
+  if (Array.isArray(data)) return { ...value, data: (data as readonly Value[]).map(withoutEphemeral) };
+  if (!(data instanceof Map)) return value;
+  const entries = [...(data as ReadonlyMap<string, Value>)];
+  return { ...value, data: new Map(entries.map(([key, part]) => [key, withoutEphemeral(part)])) };
 }
 
 export const conversionFunctions: readonly FunctionDefinition[] = [

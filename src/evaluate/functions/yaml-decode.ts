@@ -38,8 +38,9 @@ const limits = { nodes: 200_000, depth: 100 } as const;
 const doubtfulText =
   /[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|^%|^\.\.\.|(?:^|[\s,[{])(?:[?!](?=\s|$)|!<)/m;
 
-/** Escapes that both know. */
-const knownEscapes = /\\(?:[0abtnvfre "\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g;
+/** Escapes that both know; those of surrogates are refused. */
+const knownEscapes =
+  /\\(?:[0abtnvfre "\\N_LP]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0[1-9a-fA-F]|10)[0-9a-fA-F]{4}|U0000(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
 
 const quotedText = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^']|'')*'/g;
 

@@ -1,5 +1,4 @@
 /** Evaluates the text of one expression for the tests of functions, with two names for what is unknown. */
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evaluateExpression } from "../../../src/evaluate/expression.ts";
@@ -8,8 +7,11 @@ import { isUnknown, stringType, type Type, unknownValue, type Value } from "../.
 import type { Problem } from "../../../src/finding.ts";
 import { parseExpressionText } from "../../../src/hcl/parse.ts";
 import { makeSource } from "../../../src/source.ts";
+import { openWorkspace } from "../../../src/workspace/workspace.ts";
 
 export const folder = dirname(fileURLToPath(import.meta.url));
+
+const { readFile, directories } = openWorkspace(folder, folder);
 
 export interface Evaluated {
   readonly value: Value;
@@ -32,17 +34,9 @@ export function evaluated(text: string, names: ReadonlyMap<string, Value> = new 
     resolve: ({ target }) => known.get("name" in target ? target.name : "") ?? unknownValue(),
     report: (each) => problems.push(each),
     budget,
-    functions: { budget, workingDirectory: folder, readFile: read },
+    functions: { budget, workingDirectory: folder, readFile, directories },
   });
   return { value, problems };
-}
-
-function read(absolute: string): ReturnType<Parameters<typeof evaluateExpression>[1]["functions"]["readFile"]> {
-  try {
-    return { source: makeSource(absolute, absolute, readFileSync(absolute, "utf8")) };
-  } catch {
-    return { failure: "missing" };
-  }
 }
 
 /** A type as Terraform writes it in a plan. */
