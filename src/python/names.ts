@@ -499,7 +499,7 @@ function bindPattern(walk: Walk, pattern: PythonNode, scope: Scope): void {
 }
 
 /** `["o", "is_user_in_role"]` of `o.is_user_in_role`; undefined for any other expression. */
-export function chainOf(walk: Walk, expression: PythonNode): readonly string[] | undefined {
+function chainOf(walk: Walk, expression: PythonNode): readonly string[] | undefined {
   const names: string[] = [];
   let node: PythonNode | undefined = expression;
   while (node?.type === "attribute" && names.length < chainLimit) {

@@ -7,7 +7,6 @@ import type { PythonValue } from "../python/values.ts";
 import type { Rule } from "./rule.ts";
 
 const permission = "sym.sdk.request_permission.RequestPermission";
-const user = "sym.sdk.user.User";
 
 /** `list_users` says no more than "list"; the page of the SDK shows users. */
 const usersOf: ReadonlySet<string> = new Set(["sym.sdk.integrations.slack.list_users"]);

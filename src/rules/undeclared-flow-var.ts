@@ -4,7 +4,7 @@ import type { Instance } from "../evaluate/instance.ts";
 import { knownEntries } from "../evaluate/value.ts";
 import type { Problem } from "../finding.ts";
 import { argument, type Model } from "../model/model.ts";
-import { spanIn, usedBy } from "../model/python-place.ts";
+import { spanIn } from "../model/python-place.ts";
 import { shownText } from "../model/shown-value.ts";
 import type { Rule } from "./rule.ts";
 

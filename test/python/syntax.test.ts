@@ -27,7 +27,6 @@ async function refused(text: string): Promise<number | undefined> {
 const silent: ReadonlySet<string> = new Set([
   "f(**a, *b)\n",
   "break\n",
-  "f() = 1\n",
   "def f(a, a): pass\n",
   "def f(a=1, b): pass\n",
   "nonlocal x\n",
