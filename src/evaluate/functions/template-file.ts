@@ -1,4 +1,5 @@
 /** `templatefile` of templates that hold nothing but text and names. */
+import type { Source } from "../../source.ts";
 import { topMarks, withMarks } from "../construct.ts";
 import { formatNumeral } from "../number.ts";
 import { dynamicType, isUnknown, knownEntries, stringType, type Value } from "../value.ts";
@@ -35,6 +36,11 @@ function filled(template: string, vars: ReadonlyMap<string, Value>): string | un
   return pieces.length === 0 ? template : [...pieces, template.slice(from)].join("");
 }
 
+/** The template as the place of what stands in the lines of the text, where no name brings in further ones. */
+function linesOf(source: Source, text: string | undefined): { readonly template?: Source } {
+  return text?.split("\n").length === source.text.split("\n").length ? { template: source } : {};
+}
+
 function run([path, vars]: readonly Value[], call: Call): Value | Failure | undefined {
   if (path === undefined || vars === undefined || isUnknown(path)) return undefined;
   const entries = knownEntries(vars);
@@ -45,8 +51,8 @@ function run([path, vars]: readonly Value[], call: Call): Value | Failure | unde
   const text = filled(read.text, entries);
   const result = text === undefined ? undefined : textResult(text);
   if (result === undefined) return undefined;
-  const same = text === read.text ? { ...result, trace: { ...result.trace, content: read.source } } : result;
-  return withMarks(same, topMarks([path, vars, ...entries.values()]));
+  const trace = { ...result.trace, ...(text === read.text ? { content: read.source } : linesOf(read.source, text)) };
+  return withMarks({ ...result, trace }, topMarks([path, vars, ...entries.values()]));
 }
 
 export const templateFile: FunctionDefinition = {
