@@ -54,6 +54,7 @@ export function step(value: Value, span: Span, label?: string): Value {
     ...(label === undefined ? {} : { label }),
     identifies: via.identifies,
     ...(via.content === undefined ? {} : { content: via.content }),
+    ...(via.template === undefined ? {} : { template: via.template }),
     ...(via.encodes === undefined ? {} : { encodes: via.encodes }),
     ...(via.planned === undefined ? {} : { planned: via.planned }),
     ...(said ? { via } : {}),

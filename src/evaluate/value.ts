@@ -63,6 +63,8 @@ export interface Trace {
   readonly parts?: readonly Value[];
   /** The file whose whole content the value is. */
   readonly content?: Source;
+  /** The template that the value is, with names filled in and no line more or less. */
+  readonly template?: Source;
   /** Of a known string: the value that it is the JSON of, where `jsonencode` made it. */
   readonly encodes?: Value;
   /** The value is from a plan, or made of such: nothing in the configuration says it. Told at every step. */

@@ -7,17 +7,23 @@ import type { NotChecked } from "../finding.ts";
 import { type PythonFacts, pythonFacts } from "../python/facts.ts";
 import { makeSource, type Source, type Span } from "../source.ts";
 import { promptFields } from "./flow.ts";
-import { inlineSpan } from "./inline-code.ts";
 import { steps } from "./literal.ts";
 import { locate } from "./locate.ts";
 import { type Implementation, type Model, managed } from "./model.ts";
 import { origin } from "./provenance.ts";
 import type { ProviderInUse } from "./provider-version.ts";
+import { spanIn } from "./python-place.ts";
 
 /** The file whose content a value is. */
 function contentOf(value: Value): Source | undefined {
   if (typeof value.data !== "string") return undefined;
   for (const { content } of steps(value.trace)) if (content !== undefined) return content;
+  return undefined;
+}
+
+/** The template that a value is, where it came by references only: what a function makes of it has other lines. */
+function templateOf(value: Value): Source | undefined {
+  for (const { template } of steps(value.trace)) if (template !== undefined) return template;
   return undefined;
 }
 
@@ -33,7 +39,10 @@ export function implementationPath(flow: Instance, { version }: ProviderInUse): 
 }
 
 /** Python code: a file, or a text of the configuration with the expression that gives it. */
-type Code = { readonly file: Source } | { readonly text: string; readonly place: Span };
+type Code =
+  | { readonly file: Source }
+  | { readonly text: string; readonly place: Span }
+  | { readonly text: string; readonly template: Source };
 
 /** One argument that takes Python code. */
 interface Taker {
@@ -87,15 +96,17 @@ function codeOf(taker: Taker, model: Model, readFile: (path: string) => FileCont
   const text = knownString(value);
   if (text === undefined || value.sensitive === true) return undefined;
   if (isFileName(text)) return "none";
+  const template = templateOf(value);
+  if (template !== undefined) return { text, template };
   const written = origin(value);
   const isHeredoc = written?.source.text.startsWith("<<", written.from) === true;
   return { text, place: isHeredoc ? written : taker.argument };
 }
 
-/** The facts of a text with the places where they stand in the configuration. */
-function inConfiguration(facts: PythonFacts, place: Span): PythonFacts {
+/** The facts of a text with the places where they stand for the user. */
+function placed(facts: PythonFacts, spanOf: (span: Span) => Span): PythonFacts {
   const moved = (spans: PythonFacts["calls"]): PythonFacts["calls"] =>
-    new Map([...spans].map(([module, found]) => [module, found.map((span) => inlineSpan(span, place))]));
+    new Map([...spans].map(([module, found]) => [module, found.map(spanOf)]));
   return { ...facts, imports: moved(facts.imports), calls: moved(facts.calls) };
 }
 
@@ -121,11 +132,12 @@ export async function withImplementations(
       unread("its implementation is not known, so nothing is said of what it calls");
       continue;
     }
-    const source = "file" in found ? found.file : makeSource(found.place.source.path, "", found.text);
+    const source = "file" in found ? found.file : makeSource(argument.source.path, "", found.text);
     const key = "file" in found ? `file ${source.absolute}` : `text ${source.text}`;
     const known = facts.get(key) ?? (await pythonFacts(source));
     facts.set(key, known);
     if (!known.readable) unread("it is too large, or takes too long to read");
+    const where = "file" in found ? {} : "place" in found ? { place: found.place } : { template: found.template };
     const implementation: Implementation = {
       kind,
       owner,
@@ -133,8 +145,8 @@ export async function withImplementations(
       argument,
       source,
       key,
-      facts: "file" in found ? known : inConfiguration(known, found.place),
-      ...("file" in found ? {} : { place: found.place }),
+      facts: "file" in found ? known : placed(known, (span) => spanIn({ source, ...where }, span)),
+      ...where,
     };
     code.push(implementation);
     if (kind === "flow") implementations.set(owner, implementation);

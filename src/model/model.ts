@@ -23,8 +23,10 @@ export interface Implementation {
   /** The same for one file or one text. */
   readonly key: string;
   readonly facts: PythonFacts;
-  /** Where the text stands in the configuration; absent for a file. */
+  /** Where the text stands in the configuration; absent for a file and a template. */
   readonly place?: Span;
+  /** The template whose lines are those of the text. */
+  readonly template?: Source;
 }
 
 export interface Model {

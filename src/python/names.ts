@@ -83,6 +83,7 @@ export function resolveNames(root: PythonNode, text: string): ResolvedNames {
     text,
     module: scopeIn(undefined, "module"),
     stars: [],
+    annotationsAreText: /^from __future__ import .*\bannotations\b/m.test(text),
     imports: [],
     sites: [],
     changed: new Set(),
@@ -114,6 +115,8 @@ export interface Walk {
   readonly text: string;
   readonly module: Scope;
   readonly stars: string[];
+  /** With `from __future__ import annotations` Python keeps annotations as text. */
+  readonly annotationsAreText: boolean;
   readonly imports: PythonImport[];
   readonly sites: PythonSite[];
   /** Names of things that may be changed after they are bound, as in `names.append("x")`. */
@@ -168,7 +171,8 @@ function bindOutside(walk: Walk, scope: Scope, name: string): void {
 }
 
 function visit(walk: Walk, node: PythonNode, scope: Scope, outside: Surroundings): void {
-  const around = node.type === "ERROR" && !outside.damaged ? { ...outside, damaged: true } : outside;
+  let around = node.type === "ERROR" && !outside.damaged ? { ...outside, damaged: true } : outside;
+  if (node.type === "type" && walk.annotationsAreText && !around.unevaluated) around = { ...around, unevaluated: true };
   const site = (kind: PythonSite["kind"]): void => {
     walk.sites.push({ kind, node, scope, around });
   };

@@ -7,25 +7,24 @@ import type { PythonValue } from "../python/values.ts";
 import type { Rule } from "./rule.ts";
 
 const permission = "sym.sdk.request_permission.RequestPermission";
-const _user = "sym.sdk.user.User";
 
 /** `list_users` says no more than "list"; the page of the SDK shows users. */
 const usersOf: ReadonlySet<string> = new Set(["sym.sdk.integrations.slack.list_users"]);
 
-/** Whether a value certainly is a user or a list of them, or can be one of several that is. */
-function isUsers(value: PythonValue): boolean {
+/** Of handlers, by where they begin, the first argument is the event. Whether a value certainly is a user or a list of them, or can be one of several that is. */
+function isUsers(value: PythonValue, handlers: ReadonlySet<number>): boolean {
   switch (value.is) {
     case "call": {
       const target = canonicalName(value.target);
       return usersOf.has(target) || /^(?:List\[User\]|User)$/.test(sdkCallable(target)?.returns ?? "");
     }
     case "argument":
-      return value.index === 0 && value.path.length === 1 && value.path[0] === "user";
+      return handlers.has(value.of) && value.index === 0 && value.path.length === 1 && value.path[0] === "user";
     case "list":
     case "either":
-      return (value.is === "list" ? value.elements : value.values).some(isUsers);
+      return (value.is === "list" ? value.elements : value.values).some((each) => isUsers(each, handlers));
     case "any":
-      return value.values.length > 0 && value.values.every(isUsers);
+      return value.values.length > 0 && value.values.every((each) => isUsers(each, handlers));
     default:
       return false;
   }
@@ -33,10 +32,12 @@ function isUsers(value: PythonValue): boolean {
 
 function* check(model: Model): Iterable<Problem> {
   for (const implementation of model.code) {
-    for (const call of implementation.facts.code?.calls ?? []) {
+    const { calls = [], functions = [] } = implementation.facts.code ?? {};
+    const handlers = new Set(functions.flatMap(({ from, decorators }) => (decorators.length > 0 ? [from] : [])));
+    for (const call of calls) {
       if (canonicalName(call.target) !== permission) continue;
       for (const { name, value } of call.arguments) {
-        if ((name !== "approve_deny" && name !== "webapp_view") || !isUsers(value)) continue;
+        if ((name !== "approve_deny" && name !== "webapp_view") || !isUsers(value, handlers)) continue;
         yield {
           rule: "permission-users",
           path: name,

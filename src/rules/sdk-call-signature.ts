@@ -15,7 +15,7 @@ interface Fault {
   readonly help: string;
 }
 
-/** Left to `notification-destinations`. */
+/** Its `destinations` are left to `notification-destinations`. */
 const destinations = "sym.sdk.notifications.Notification";
 
 /** The first argument that Python does not take. */
@@ -63,6 +63,9 @@ function faultOf(call: SdkCall, target: string, callable: SdkCallable): Fault | 
     return call.complete.positional && places.findIndex((each) => each.name === name) >= positional.length;
   });
   if (missing.length === 0) return undefined;
+  if (target.startsWith("sym.sdk.annotations._handlers.") && missing[0]?.name === "fn") {
+    return { place: call.callee, what: "is no decorator with arguments", help: "Write it without parentheses." };
+  }
   const names = missing.map(({ name }) => name).join(", ");
   return {
     place: call.callee,

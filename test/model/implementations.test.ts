@@ -106,9 +106,14 @@ describe("a template", () => {
   it("without names is the file itself", async () => {
     expect(await callIn(flow('templatefile("a.py", {})'), { "a.py": code })).toBe("a.py: onelogin.users_in_role");
   });
-  it("with names is shown where it is brought in", async () => {
+  it("with names is shown at its lines", async () => {
     const text = code.replace("618112", "$" + "{role}");
     const call = 'templatefile("a.py", { role = 618112 })';
-    expect(await callIn(flow(call), { "a.py": text })).toBe(`main.tf: ${call}`);
+    const line = "return onelogin.users_in_role(role_id=$" + "{role})";
+    expect(await callIn(flow(call), { "a.py": text })).toBe(`a.py: ${line}`);
+  });
+  it("that names give further lines is shown where it is brought in", async () => {
+    const call = 'templatefile("a.py", { note = "#\\n#" })';
+    expect(await callIn(flow(call), { "a.py": `$${"{note}"}\n${code}` })).toBe(`main.tf: ${call}`);
   });
 });
