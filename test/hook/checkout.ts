@@ -7,8 +7,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What npm needs to reach its registry where a proxy stands between. */
+const reaching = ["NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
+
 /** What npm is told: its cache, which the installation of this repository filled, before the network. */
 export const environment: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(reaching.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
   PATH: process.env.PATH ?? "",
   HOME: process.env.HOME ?? "",
   npm_config_prefer_offline: "true",
