@@ -5,7 +5,7 @@ import type { Span } from "../source.ts";
 import { locate } from "./locate.ts";
 import { argument, argumentText, asText, entry, type Lookup, type Model } from "./model.ts";
 import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
-import { contextOf, secretsOfChain } from "./secret-access.ts";
+import { contextOf, locationOfSecret, secretsOfChain } from "./secret-access.ts";
 
 export interface MisplacedSecret {
   readonly secret: Instance;
@@ -65,13 +65,6 @@ function isHidden(secret: Instance, context: Instance): boolean {
   const found = [argument(secret, "region"), argument(context, "external_id")];
   const settings = ["region", "account_id"].map((key) => entry(context, "settings", key));
   return [...found, ...settings].some((each) => each.state === "present" && each.value.sensitive === true);
-}
-
-function locationOfSecret(model: Model, secret: Instance): Location {
-  const location = locationOf(awsProviderOf(model, secret));
-  const region = argument(secret, "region");
-  if (region.state === "absent") return location;
-  return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
 }
 
 function locationOfContext(model: Model, context: Instance): ContextLocation {

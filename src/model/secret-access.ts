@@ -15,9 +15,11 @@ import {
   referredEntry,
   textOf,
 } from "./model.ts";
+import type { SecretPlace } from "./policy-arn.ts";
 import type { Truth } from "./policy-match.ts";
 import type { Subject } from "./policy-verdict.ts";
-import { awsProviderOf } from "./providers.ts";
+import { providerOf } from "./provider-source.ts";
+import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
 
 /** An AWS secret that a `sym_secret` reads through a `sym_secrets`. */
 export interface ChainLink {
@@ -114,11 +116,52 @@ export function namesRole(named: Value | Instance, role: Instance): Truth {
   return given.toLowerCase() === actual.toLowerCase() || given.endsWith(`/${actual}`) ? "maybe" : "no";
 }
 
+/** Region and account of an AWS secret, as far as they are known. */
+export function locationOfSecret(model: Model, secret: Instance): Location {
+  const location = locationOf(awsProviderOf(model, secret));
+  const region = argument(secret, "region");
+  if (region.state === "absent") return location;
+  return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
+}
+
+/** What the data sources that say where one is have for each field of an ARN. */
+const placeAttributes = {
+  partition: ["aws_partition", ["partition", "id"]],
+  region: ["aws_region", ["name", "id", "region"]],
+  account: ["aws_caller_identity", ["account_id", "id"]],
+} as const;
+
+function placeOf(model: Model, secret: Instance): SecretPlace {
+  return {
+    ...locationOfSecret(model, secret),
+    textOf: (value) => {
+      const type = identified(value)?.instance.type;
+      if (type === "aws_region") return regionOfValue(model, value);
+      return type === "aws_caller_identity" ? accountOfValue(model, value) : undefined;
+    },
+    isOwn: (value, field) => {
+      const [type, attributes] = placeAttributes[field];
+      const reference = identified(value);
+      if (reference?.instance.type !== type || reference.instance.mode !== "data") return false;
+      const { instance, path } = reference;
+      const [attribute, more] = path;
+      if (more !== undefined || !attributes.some((name) => name === attribute)) return false;
+      // Both can be asked for another region than the provider's.
+      if (field === "region" && (instance.body.attributes.size > 0 || argument(secret, "region").state !== "absent")) {
+        return false;
+      }
+      const [asked, used] = [providerOf(model, instance, "aws"), providerOf(model, secret, "aws")];
+      return asked !== "unknown" && used !== "unknown" && asked.key === used.key;
+    },
+  };
+}
+
 /** A secret as policies judge it. */
 export function subjectOf(model: Model, secret: Instance): Subject {
   return {
     instance: secret,
     name: argumentText(secret, "name"),
+    place: placeOf(model, secret),
     tag: (name) => {
       const { tag } = secretTag(model, secret, name);
       if (tag.state === "absent") return "absent";

@@ -16,6 +16,20 @@ resource "aws_secretsmanager_secret" "other" {
   name = "billing/database"
 }
 
+resource "aws_secretsmanager_secret_version" "this" {
+  secret_id = aws_secretsmanager_secret.this.id
+}
+
+resource "aws_s3_bucket" "this" {}
+
+data "aws_secretsmanager_secret" "this" {
+  name = "sym/prod/onelogin"
+}
+
+data "aws_secretsmanager_secret" "other" {
+  name = "billing/database"
+}
+
 variable "unknown" {
   type = string
 }
@@ -164,7 +178,18 @@ describe("a resource", () => {
     ["for everything", 'Resource = "*"', "grants"],
     ["that is the secret's ARN", "Resource = aws_secretsmanager_secret.this.arn", "grants"],
     ["that is the secret's id", "Resource = [aws_secretsmanager_secret.this.id]", "grants"],
-    ["that begins with the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}*"', "unknown"],
+    ["that begins with the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}*"', "grants"],
+    ["that adds to the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}-??????"', "nothing"],
+    ["that adds what is not known", 'Resource = "${aws_secretsmanager_secret.this.arn}${var.unknown}"', "unknown"],
+    ["that is the secret_id of its version", "Resource = aws_secretsmanager_secret_version.this.secret_id", "grants"],
+    ["that is the ARN of its version", "Resource = aws_secretsmanager_secret_version.this.arn", "unknown"],
+    [
+      "that is the ARN of something else",
+      'Resource = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]',
+      "nothing",
+    ],
+    ["that is looked up", "Resource = data.aws_secretsmanager_secret.this.arn", "unknown"],
+    ["that is looked up by another name", "Resource = data.aws_secretsmanager_secret.other.arn", "nothing"],
     ["that is another secret's ARN", "Resource = aws_secretsmanager_secret.other.arn", "nothing"],
     ["that begins with another secret's ARN", 'Resource = "${aws_secretsmanager_secret.other.arn}-*"', "nothing"],
     ["for names that begin like it", `Resource = "${arn}:sym/*"`, "unknown"],
