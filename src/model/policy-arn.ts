@@ -53,8 +53,8 @@ function fieldsOfSecret(name: string | undefined, place: SecretPlace | undefined
   ];
 }
 
-/** The fields that a pattern has between its colons; policy variables and what is not known stand in them as values. */
-function fieldsOfPattern(parts: readonly Part[]): readonly (readonly Part[])[] {
+/** The fields that an ARN has between its colons, each in parts; policy variables and what is not known stand in them as values. */
+export function fieldsOfArn(parts: readonly Part[]): readonly (readonly Part[])[] {
   const fields: Part[][] = [[]];
   for (const part of parts) {
     if (typeof part !== "string") {
@@ -101,7 +101,7 @@ function isOpen(part: Part): boolean {
 export function matchesSecretArn(value: Value, name: string | undefined, place: SecretPlace | undefined): Truth {
   const parts = partsOf(value);
   if (parts === undefined) return "maybe";
-  const pattern = fieldsOfPattern(parts);
+  const pattern = fieldsOfArn(parts);
   const secret = fieldsOfSecret(name, place);
   const compare = (parts: readonly Part[], index: number) =>
     (index === secret.length - 1 ? matchesName : matchesField)(parts, secret[index] as Field, place);

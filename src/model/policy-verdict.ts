@@ -44,8 +44,9 @@ export type Verdict = Meaning &
     | { readonly kind: "tag"; readonly demand: TagDemand; readonly denies: boolean }
   );
 
-/** Values compared in a policy; one of 6,144 characters, the most that AWS takes, cannot hold more. */
+/** Values compared in a policy, and their characters; one of 6,144 characters, the most that AWS takes, cannot hold more. */
 const valueLimit = 500;
+const characterLimit = 20_000;
 
 /** The statements that may be about reading secrets; "unknown" where there are too many to judge. */
 interface Relevant {
@@ -58,19 +59,24 @@ function relevant(policy: Policy): Relevant["statements"] {
   const known = relevantOf.get(policy);
   if (known !== undefined) return known.statements;
   const statements = policy.statements.filter(({ actions }) => readsSecrets(actions) !== "no");
-  let count = 0;
+  let [count, characters] = [0, 0];
+  const charge = (values: Listed["values"]) => {
+    count += 1;
+    for (const { value } of values === "unknown" ? [] : values) {
+      count += 1;
+      characters += typeof value.data === "string" ? value.data.length : 0;
+    }
+  };
   for (const { actions, resources, conditions } of statements) {
-    count += 1 + lengthOf(actions.values) + lengthOf(resources?.values ?? []);
-    if (conditions !== "unknown") for (const { values } of conditions) count += 1 + lengthOf(values);
+    for (const { values } of [actions, resources ?? noValues]) charge(values);
+    for (const { values } of conditions === "unknown" ? [] : conditions) charge(values);
   }
-  const made: Relevant = { statements: count > valueLimit ? "unknown" : statements };
+  const made: Relevant = { statements: count > valueLimit || characters > characterLimit ? "unknown" : statements };
   relevantOf.set(policy, made);
   return made.statements;
 }
 
-function lengthOf(values: Listed["values"]): number {
-  return values === "unknown" ? 1 : values.length;
-}
+const noValues: Listed = { values: [], negated: false };
 
 function readsSecrets(actions: Listed): Truth {
   return listMatches(actions, ({ value }) => matches(value, readAction, { wildcards: true, ignoreCase: true }));
@@ -162,8 +168,10 @@ function identifiesSecret(value: Value, subject: Subject): Truth | undefined {
   const attribute = path.length === 1 ? path[0] : undefined;
   if (attribute !== "arn" && attribute !== "id") return undefined;
   if (instance.type !== "aws_secretsmanager_secret") {
+    // What AWS computes for a resource of another service; some types take the ARN of something else.
     const ofAnotherService = attribute === "arn" && /^aws_(?!secretsmanager_)/.test(instance.type);
-    return ofAnotherService && instance.mode === "managed" ? "no" : undefined;
+    const computed = instance.mode === "managed" && !instance.body.damaged && !instance.body.attributes.has("arn");
+    return ofAnotherService && computed ? "no" : undefined;
   }
   if (instance.mode !== "managed" || subject.instance === undefined) {
     const name = argumentText(instance, "name");
