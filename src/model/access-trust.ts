@@ -56,6 +56,8 @@ function faultOf(policy: Policy, context: Instance, role: Instance): TrustFault 
   if (trusting.some(({ conditions }) => conditions === "unknown")) return undefined;
   const asked = trusting.map((statement) => externalIds(statement.conditions as readonly Condition[]));
   if (asked.every((conditions) => conditions.length === 0)) {
+    // A statement that denies without the id asks for it too.
+    if (policy.statements.some(deniesByExternalId)) return undefined;
     return { ...common, kind: "no-external-id", found: undefined, place: locateKey(role, ["assume_role_policy"]) };
   }
   // Where the id is mixed up with the account, that is the mistake.
@@ -68,6 +70,10 @@ function faultOf(policy: Policy, context: Instance, role: Instance): TrustFault 
   const values = wrong[0]?.values;
   const decisive = values === undefined || values === "unknown" ? undefined : values[0];
   return { ...common, kind: "other-external-id", found: decisive?.value, place: placeOf(role, policy, decisive) };
+}
+
+function deniesByExternalId({ effect, conditions }: Statement): boolean {
+  return effect === "Deny" && (conditions === "unknown" || externalIds(conditions).length > 0);
 }
 
 /** The element where the policy is written inside the role, else the argument. */

@@ -5,7 +5,6 @@ import { ignoresChanges } from "./lifecycle.ts";
 import {
   argument,
   argumentText,
-  entry,
   identified,
   inside,
   instanceById,
