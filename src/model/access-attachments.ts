@@ -2,6 +2,7 @@
 import type { EvaluatedBody, Instance } from "../evaluate/instance.ts";
 import { isNull, isUnknown, knownElements, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
+import { declaredByArn } from "./declared-arn.ts";
 import { knownModuleOf } from "./known-modules.ts";
 import { locate } from "./locate.ts";
 import { argumentText, asText, identified, type Model, managed } from "./model.ts";
@@ -52,8 +53,9 @@ export function attachments(model: Model): Attachments {
 }
 
 /** The policy of this root that an ARN is of. */
-function policyByArn(arn: Value): Instance | undefined {
+function policyByArn(model: Model, arn: Value): Instance | undefined {
   const reference = identified(arn);
+  if (reference === undefined) return declaredByArn(model, "aws_iam_policy", arn);
   const isArn = reference?.path.length === 1 && (reference.path[0] === "arn" || reference.path[0] === "id");
   const instance = isArn ? reference?.instance : undefined;
   return instance?.type === "aws_iam_policy" && instance.mode === "managed" ? instance : undefined;
@@ -66,7 +68,7 @@ function gather(model: Model): Attachments {
   const followed = new Set<Value>();
   let open = false;
   const attach = (arn: Value, attachment: Attachment) => {
-    const policy = policyByArn(arn);
+    const policy = policyByArn(model, arn);
     if (policy === undefined) {
       foreign.push({ arn, attachment });
       return;

@@ -1,6 +1,7 @@
 /** The AWS secrets behind `sym_secret`s, their tags, and the roles that read them. */
 import type { Instance } from "../evaluate/instance.ts";
 import { isNull, isUnknown, knownEntries, unknownValue, type Value } from "../evaluate/value.ts";
+import { declaredByArn, isOwnPlace } from "./declared-arn.ts";
 import { ignoresChanges } from "./lifecycle.ts";
 import {
   argument,
@@ -14,11 +15,9 @@ import {
   referredEntry,
   textOf,
 } from "./model.ts";
-import { fieldsOfArn, type SecretPlace } from "./policy-arn.ts";
-import { partsOf } from "./policy-json.ts";
+import type { SecretPlace } from "./policy-arn.ts";
 import type { Truth } from "./policy-match.ts";
 import type { Subject } from "./policy-verdict.ts";
-import { providerOf } from "./provider-source.ts";
 import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
 
 /** An AWS secret that a `sym_secret` reads through a `sym_secrets`. */
@@ -100,47 +99,9 @@ export function roleOfContext(model: Model, integration: Instance): Instance | u
   const arn = knownEntries(integration.body.attributes.get("settings")?.value ?? unknownValue())?.get("role_arn");
   if (integration.body.damaged || arn === undefined || isNull(arn)) return undefined;
   const reference = identified(arn);
-  if (reference === undefined) return roleByArn(model, arn);
+  if (reference === undefined) return declaredByArn(model, "aws_iam_role", arn);
   if (reference.instance.type !== "aws_iam_role" || reference.instance.mode !== "managed") return undefined;
   return reference.path.length === 1 && reference.path[0] === "arn" ? reference.instance : undefined;
-}
-
-/** The declared role whose ARN is put together of its account, path and name. */
-function roleByArn(model: Model, arn: Value): Instance | undefined {
-  const parts = partsOf(arn) ?? [];
-  const fields = fieldsOfArn(parts);
-  const [account, resource] = [fields[4] ?? [], fields[5] ?? []];
-  const [only, another] = account;
-  const [text, more] = resource;
-  if (fields.length !== 6 || only === undefined || another !== undefined) return undefined;
-  if (typeof text !== "string" || more !== undefined) return undefined;
-  return rolesByPath(model)
-    .get(text)
-    ?.find((role) =>
-      typeof only === "string"
-        ? only === locationOf(awsProviderOf(model, role)).account
-        : isOwn(model, role, only, "account"),
-    );
-}
-
-const rolesOfModel = new WeakMap<Model, ReadonlyMap<string, readonly Instance[]>>();
-
-/** The declared roles by the last field of their ARN. */
-function rolesByPath(model: Model): ReadonlyMap<string, readonly Instance[]> {
-  const known = rolesOfModel.get(model);
-  if (known !== undefined) return known;
-  const byPath = new Map<string, Instance[]>();
-  for (const role of managed(model, "aws_iam_role")) {
-    const [name, path] = [argumentText(role, "name"), argument(role, "path")];
-    const before = path.state === "absent" ? "/" : textOf(path);
-    if (name === undefined || before === undefined) continue;
-    const key = `role${before}${name}`;
-    const list = byPath.get(key);
-    if (list === undefined) byPath.set(key, [role]);
-    else list.push(role);
-  }
-  rolesOfModel.set(model, byPath);
-  return byPath;
 }
 
 /** Whether something is, or names, a role. */
@@ -165,29 +126,6 @@ export function locationOfSecret(model: Model, secret: Instance): Location {
   return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
 }
 
-/** What the data sources that say where one is have for each field of an ARN. */
-const placeAttributes = {
-  partition: ["aws_partition", ["partition", "id"]],
-  region: ["aws_region", ["name", "id", "region"]],
-  account: ["aws_caller_identity", ["account_id", "id"]],
-} as const;
-
-/** Whether a value is what a data source says of the provider that a resource has too. */
-function isOwn(model: Model, resource: Instance, value: Value, field: keyof typeof placeAttributes): boolean {
-  const [type, attributes] = placeAttributes[field];
-  const reference = identified(value);
-  if (reference?.instance.type !== type || reference.instance.mode !== "data") return false;
-  const { instance, path } = reference;
-  const [attribute, more] = path;
-  if (more !== undefined || !attributes.some((name) => name === attribute)) return false;
-  // Both can be asked for another region than the provider's.
-  if (field === "region" && (instance.body.attributes.size > 0 || argument(resource, "region").state !== "absent")) {
-    return false;
-  }
-  const [asked, used] = [providerOf(model, instance, "aws"), providerOf(model, resource, "aws")];
-  return asked !== "unknown" && used !== "unknown" && asked.key === used.key;
-}
-
 /** Where a secret is read: one that has copies may be read in their regions too. */
 function placeOf(model: Model, secret: Instance): SecretPlace {
   const { region, account } = locationOfSecret(model, secret);
@@ -200,7 +138,7 @@ function placeOf(model: Model, secret: Instance): SecretPlace {
       if (type === "aws_region") return regionOfValue(model, value);
       return type === "aws_caller_identity" ? accountOfValue(model, value) : undefined;
     },
-    isOwn: (value, field) => !(copied && field === "region") && isOwn(model, secret, value, field),
+    isOwn: (value, field) => !(copied && field === "region") && isOwnPlace(model, secret, value, field),
   };
 }
 

@@ -220,6 +220,17 @@ resource "aws_iam_role_policy" "limits" {
     expect(faults(arn("arn:aws:iam::111111111111:role/SymRuntimeProd") + policy)).toEqual([]);
   });
 
+  it("is held against a policy whose ARN is put together", () => {
+    const own = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:policy";
+    const attached = (arn: string) =>
+      `data "aws_caller_identity" "current" {}\n${chain}${policy.replace("policy =", 'name = "Read"\n  path = "/sym/"\n  policy =')}` +
+      attachment.replace("aws_iam_policy.secrets.arn", `"${arn}"`);
+    expect(faults(attached(`${own}/sym/Read`))).toEqual(["tag"]);
+    expect(faults(attached(`${own}\${aws_iam_policy.secrets.path}\${aws_iam_policy.secrets.name}`))).toEqual(["tag"]);
+    expect(faults(attached(`${own}/sym/Other`))).toEqual([]);
+    expect(faults(attached("arn:aws:iam::111111111111:policy/sym/Read"))).toEqual([]);
+  });
+
   it("is not given by a policy for other names to a secret that is declared elsewhere", () => {
     const elsewhere = right
       .replace(/resource "aws_secretsmanager_secret"[\s\S]*?\n}\n/, "")
