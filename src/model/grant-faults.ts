@@ -2,10 +2,11 @@
 import type { Instance } from "../evaluate/instance.ts";
 import type { Attachment } from "./access-attachments.ts";
 import { type Grant, grantsOf, isUnattached, roleOf, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { judgedSecret } from "./access-location.ts";
 import { secretLetsIn } from "./access-secret-policy.ts";
 import { argumentText, type Model, managed, referred } from "./model.ts";
 import { judgePolicy, type Subject, someSecret, type Verdict } from "./policy-verdict.ts";
-import { runtimeRole, secretsOfChain, subjectOf } from "./secret-access.ts";
+import { runtimeRole, secretsOfChain } from "./secret-access.ts";
 
 export type GrantFault =
   /** Nothing grants `role` access; `unattached` are grants that no role has. */
@@ -133,7 +134,7 @@ function subjectsByStore(model: Model): ReadonlyMap<Instance, readonly Subject[]
     const secret = declared.get(symSecret);
     const list = subjects.get(store) ?? [];
     subjects.set(store, list);
-    list.push(secret === undefined ? undeclared(symSecret) : subjectOf(model, secret));
+    list.push(secret === undefined ? undeclared(symSecret) : judgedSecret(model, secret));
   }
   return subjects;
 }

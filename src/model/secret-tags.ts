@@ -3,10 +3,11 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { type Grant, grantsOf, isUnattached, placeInGrant, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { judgedSecret } from "./access-location.ts";
 import { secretLetsIn } from "./access-secret-policy.ts";
 import { asText, type Model } from "./model.ts";
 import { judgePolicy, type TagDemand } from "./policy-verdict.ts";
-import { runtimeRole, secretsOfChain, secretTag, subjectOf } from "./secret-access.ts";
+import { runtimeRole, secretsOfChain, secretTag } from "./secret-access.ts";
 import { shownText } from "./shown-value.ts";
 
 /** A secret that certainly none of the grants for its reader covers. */
@@ -97,7 +98,7 @@ function findFaults(model: Model): TagFault[] {
     if (!byRole.has(role)) byRole.set(role, grantsFor(access, role));
     const grants = byRole.get(role);
     if (grants === undefined || (role !== undefined && access.handedOver.has(role))) continue;
-    const subject = subjectOf(model, secret);
+    const subject = judgedSecret(model, secret);
     if (secretLetsIn(model, subject, role)) continue;
     const verdicts = grants.map((held) => ({ ...held, verdict: judgePolicy(held.grant.policy, subject) }));
     const excluding = verdicts.filter(({ verdict, certain }) => verdict.kind === "tag" && verdict.denies && certain);
