@@ -28,7 +28,7 @@ export const someSecret: Subject = { instance: undefined, name: undefined, tag: 
 /** A condition on a tag that a secret certainly does not meet. */
 export interface TagDemand {
   readonly tagName: string;
-  /** The values of which one would do. */
+  /** The values of which one would do; none where any value does. */
   readonly wanted: readonly Written[];
 }
 
@@ -101,7 +101,7 @@ export function judgePolicy(policy: Policy | "unknown", subject: Subject): Verdi
   const meant = granted || perhaps || demand !== undefined;
   if (denying.length > 0) {
     if (!policy.complete) return { kind: "unknown", meant };
-    const [excluded] = denying;
+    const excluded = denying.find((each) => each !== undefined && each.wanted.length > 0) ?? denying[0];
     // A tag helps only where nothing else denies.
     const oneTag = excluded !== undefined && denying.every((each) => each?.tagName === excluded.tagName);
     return oneTag ? { kind: "tag", demand: excluded, denies: true, meant } : { kind: "denies", meant };
@@ -241,8 +241,15 @@ function demandOf(condition: Condition): TagDemand | undefined {
   const tagName = tagKey.exec(condition.key)?.[1];
   const operator = operatorOf(condition.operator);
   if (tagName === undefined || condition.values === "unknown" || condition.values.length === 0) return undefined;
-  if (operator === undefined || operator.negated || operator.comparison === "null") return undefined;
+  if (operator === undefined || operator.negated) return undefined;
+  // It failed: what it asks of a tag that is there is that there be none.
+  if (operator.comparison === "null") return asksForNone(condition) ? undefined : { tagName, wanted: [] };
   return { tagName, wanted: condition.values };
+}
+
+/** Whether a condition of the operator `Null` asks for the absence of its key. */
+function asksForNone({ values }: Condition): boolean {
+  return values !== "unknown" && asText(values[0]?.value)?.toLowerCase() === "true";
 }
 
 /** A statement may deny all secrets but those with a tag. */
@@ -251,7 +258,9 @@ function deniedFor(statement: Statement, subject: Subject): TagDemand | undefine
   for (const condition of statement.conditions) {
     const tagName = tagKey.exec(condition.key)?.[1];
     const operator = operatorOf(condition.operator);
-    if (tagName === undefined || operator?.negated !== true || condition.values === "unknown") continue;
+    if (tagName === undefined || condition.values === "unknown") continue;
+    if (operator?.comparison === "null" && asksForNone(condition)) return { tagName, wanted: [] };
+    if (operator?.negated !== true) continue;
     if (condition.values.length > 0 && holds(condition, subject) === "yes")
       return { tagName, wanted: condition.values };
   }

@@ -119,6 +119,7 @@ function findFaults(model: Model): TagFault[] {
 
 /** The tag that a fault's grant asks for, as messages say it: `SymEnv = "prod" or "staging"`. */
 export function demandText({ tagName, wanted }: TagFault): string {
+  if (wanted.length === 0) return tagName;
   const texts = wanted.flatMap(({ value, text }) => (text === undefined || value.sensitive === true ? [] : [text]));
   const shown = [...new Set(texts)].slice(0, 3).map(shownText);
   return shown.length === 0 ? `${tagName} with a value that is not shown here` : `${tagName} = ${shown.join(" or ")}`;

@@ -341,7 +341,8 @@ describe("a condition", () => {
     ],
     ["on the principal's tag", on("StringEquals", '"prod"', "aws:PrincipalTag/SymEnv"), { SymEnv: "prod" }, "unknown"],
     ["on the tag's absence as a boolean", on("Null", "true"), {}, "grants"],
-    ["on the tag's presence, which is not", on("Null", '"false"'), {}, "nothing"],
+    ["on the tag's presence, which is not", on("Null", '"false"'), {}, "tag SymEnv = "],
+    ["on the tag's absence, which is not", on("Null", '"true"'), { SymEnv: "prod" }, "nothing"],
     [
       "on all values, one of them another",
       on("ForAllValues:StringLike", '"m*"'),
@@ -415,6 +416,12 @@ describe("several statements", () => {
     expect(judgePolicy(policy, subject({}))).toEqual({ kind: "denies", meant: false });
     expect(isAboutSecrets(policy)).toBe(true);
     expect(isAboutSecrets(read(encoded(statement({ effect: "Deny", action: 'Action = "s3:*"' }))).policy)).toBe(false);
+  });
+
+  it("that deny all secrets without the tag, whatever its value is, ask for it", () => {
+    const untagged = statement({ effect: "Deny", condition: '{ Null = { "aws:ResourceTag/SymEnv" = "true" } }' });
+    expect(verdict(encoded(statement(), untagged), {})).toBe("tag SymEnv = ");
+    expect(verdict(encoded(statement(), untagged), { SymEnv: "x" })).toBe("grants");
   });
 
   it("that deny by a tag and also without one deny whatever the tag is", () => {
