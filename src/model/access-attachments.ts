@@ -2,9 +2,10 @@
 import type { EvaluatedBody, Instance } from "../evaluate/instance.ts";
 import { isNull, isUnknown, knownElements, knownEntries, type Reference, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
+import { declaredByArn } from "./declared-arn.ts";
 import { knownModuleOf } from "./known-modules.ts";
 import { locate } from "./locate.ts";
-import { identified, type Model, managed } from "./model.ts";
+import { argumentText, asText, identified, type Model, managed } from "./model.ts";
 
 /** One role that a policy is attached to. */
 export interface Attachment {
@@ -14,6 +15,13 @@ export interface Attachment {
   readonly place: Span;
   readonly owner: string;
   readonly path: string;
+  /** Whether there is the attachment at all is not known. */
+  readonly symbolic?: true;
+}
+
+/** The resource that attaches something. */
+export function heldBy({ address, symbolic }: Instance): Pick<Attachment, "owner" | "symbolic"> {
+  return { owner: address, ...(symbolic ? { symbolic } : {}) };
 }
 
 /** A policy that is attached by an ARN of which this root does not declare the policy. */
@@ -45,8 +53,9 @@ export function attachments(model: Model): Attachments {
 }
 
 /** The policy of this root that an ARN is of. */
-function policyByArn(arn: Value): Instance | undefined {
+function policyByArn(model: Model, arn: Value): Instance | undefined {
   const reference = identified(arn);
+  if (reference === undefined) return declaredByArn(model, "aws_iam_policy", arn);
   const isArn = reference?.path.length === 1 && (reference.path[0] === "arn" || reference.path[0] === "id");
   const instance = isArn ? reference?.instance : undefined;
   return instance?.type === "aws_iam_policy" && instance.mode === "managed" ? instance : undefined;
@@ -59,7 +68,7 @@ function gather(model: Model): Attachments {
   const followed = new Set<Value>();
   let open = false;
   const attach = (arn: Value, attachment: Attachment) => {
-    const policy = policyByArn(arn);
+    const policy = policyByArn(model, arn);
     if (policy === undefined) {
       foreign.push({ arn, attachment });
       return;
@@ -74,7 +83,7 @@ function gather(model: Model): Attachments {
     const role = instance.body.attributes.get("role")?.value;
     if (instance.body.damaged) open = true;
     if (arn === undefined || role === undefined || isNull(arn) || isNull(role)) continue;
-    attach(arn, { role, place: locate(instance, ["role"]), owner: instance.address, path: "role" });
+    attach(arn, { role, place: locate(instance, ["role"]), ...heldBy(instance), path: "role" });
   }
   for (const instance of managed(model, "aws_iam_policy_attachment")) {
     const arn = instance.body.attributes.get("policy_arn")?.value;
@@ -87,7 +96,14 @@ function gather(model: Model): Attachments {
     const elements = knownElements(roles);
     for (const [index, role] of (elements ?? [roles]).entries()) {
       const path = elements === undefined ? ["roles"] : ["roles", index];
-      attach(arn, { role, place: locate(instance, path), owner: instance.address, path: "roles" });
+      attach(arn, { role, place: locate(instance, path), ...heldBy(instance), path: "roles" });
+    }
+  }
+  // Sym reads secrets with a role: what users and groups have is nothing to it.
+  for (const type of ["aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"]) {
+    for (const instance of managed(model, type)) {
+      const arn = instance.body.attributes.get("policy_arn")?.value;
+      if (arn !== undefined) followed.add(arn);
     }
   }
   for (const role of managed(model, "aws_iam_role")) {
@@ -115,13 +131,32 @@ function gather(model: Model): Attachments {
     }
   }
   const { policies, handedOver, complete } = mentions(model, followed);
+  for (const instance of exclusives.flatMap((type) => managed(model, type))) {
+    const roles = rolesOfName(model, instance);
+    if (roles === undefined) open = true;
+    else for (const role of roles) handedOver.add(role);
+  }
   open ||= !complete || model.instances.some(mayAttach);
   return { byPolicy, foreign, mentioned: policies, handedOver, open };
 }
 
+/** They take over what a role has: what that is in the end is not known. */
+const exclusives = ["aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"];
+
+/** The roles that a `role_name` may be of; undefined where that may be any. */
+function rolesOfName(model: Model, { body }: Instance): readonly Instance[] | undefined {
+  const name = body.attributes.get("role_name")?.value;
+  if (body.damaged || name === undefined || isNull(name)) return undefined;
+  const role = identified(name, "aws_iam_role")?.instance;
+  if (role?.mode === "managed") return [role];
+  const text = asText(name);
+  if (text === undefined) return undefined;
+  return managed(model, "aws_iam_role").filter((each) => [text, undefined].includes(argumentText(each, "name")));
+}
+
 /** Types whose meaning for roles is followed, or that mean nothing for them. */
 const understood =
-  /^aws_iam_(?:policy|policy_attachment|policy_document|role_policy|role_policy_attachment|(?:user|group)_.*|account_.*)$/;
+  /^aws_iam_(?:policy|policy_attachment|policy_document|role_policy|role_policy_attachment|role_policies_exclusive|role_policy_attachments_exclusive|(?:user|group)_.*|account_.*)$/;
 
 /** Whether a resource of a type that is not followed may attach policies to roles. */
 function mayAttach({ type, mode }: Instance): boolean {

@@ -4,13 +4,13 @@ import type { EvaluatedBlock, Instance } from "../evaluate/instance.ts";
 import type { EvaluatedCall } from "../evaluate/module.ts";
 import { isNull, isUnknown, knownElements, knownEntries, stringValue, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
-import { type Attachment, attachments } from "./access-attachments.ts";
+import { type Attachment, attachments, heldBy } from "./access-attachments.ts";
 import { knownModuleOf } from "./known-modules.ts";
 import { locate } from "./locate.ts";
 import { argumentText, asText, identified, type Model, managed } from "./model.ts";
 import { type Policy, placeInPolicy, policyOf, type Written } from "./policy.ts";
 import { anyOf, type Truth } from "./policy-match.ts";
-import { judgePolicy, someSecret } from "./policy-verdict.ts";
+import { isAboutSecrets } from "./policy-verdict.ts";
 import { namesRole } from "./secret-access.ts";
 
 export interface Grant {
@@ -51,7 +51,7 @@ export function secretAccess(model: Model): SecretAccess {
     ...managed(model, "aws_iam_role_policy").map(rolePolicyGrant),
     ...managed(model, "aws_iam_role").flatMap(inlineGrants),
     ...foreignGrants(model),
-  ].filter(({ policy }) => judgePolicy(policy, someSecret).kind !== "nothing");
+  ].filter(({ policy }) => isAboutSecrets(policy));
   const access = { grants, open, handedOver };
   accessOfModel.set(model, access);
   return access;
@@ -129,7 +129,12 @@ export function grantsOf(
 
 /** Whether a grant is attached to a role. */
 function attachedTo(grant: Grant, role: Instance): Truth {
-  const truth = anyOf(grant.attachments.map((attachment) => namesRole(attachment.role, role)));
+  const truth = anyOf(
+    grant.attachments.map((attachment) => {
+      const named = namesRole(attachment.role, role);
+      return named === "yes" && attachment.symbolic === true ? "maybe" : named;
+    }),
+  );
   return truth === "no" && grant.more ? "maybe" : truth;
 }
 
@@ -161,6 +166,7 @@ function tagPolicy(tagName: Value | undefined, tagValue: Value | undefined, plac
     statements: [
       {
         sid: undefined,
+        sidKnown: true,
         effect: "Allow",
         actions: list(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]),
         resources: list(["*"]),
@@ -320,7 +326,7 @@ function rolePolicyGrant(instance: Instance): Grant {
     policy: policyOfArgument(instance, "policy"),
     text: locate(instance, ["policy"]),
     attachments:
-      role === undefined ? [] : [{ role, place: locate(instance, ["role"]), owner: instance.address, path: "role" }],
+      role === undefined ? [] : [{ role, place: locate(instance, ["role"]), ...heldBy(instance), path: "role" }],
     more: role === undefined,
   };
 }

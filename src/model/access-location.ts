@@ -4,8 +4,9 @@ import { isNull, knownElements, type Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { locate } from "./locate.ts";
 import { argument, argumentText, asText, entry, type Lookup, type Model } from "./model.ts";
+import type { Subject } from "./policy-verdict.ts";
 import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
-import { contextOf, secretsOfChain } from "./secret-access.ts";
+import { contextOf, locationOfSecret, secretsOfChain, subjectOf } from "./secret-access.ts";
 
 export interface MisplacedSecret {
   readonly secret: Instance;
@@ -25,8 +26,26 @@ interface ContextLocation extends Location {
   readonly accountPlace: Span;
 }
 
+const misplacedOfModel = new WeakMap<Model, readonly MisplacedSecret[]>();
+
 /** Each secret once for each of region and account. */
-export function misplacedSecrets(model: Model): MisplacedSecret[] {
+export function misplacedSecrets(model: Model): readonly MisplacedSecret[] {
+  const known = misplacedOfModel.get(model) ?? findMisplaced(model);
+  misplacedOfModel.set(model, known);
+  return known;
+}
+
+const wrongPlaces = new WeakMap<Model, ReadonlySet<Instance>>();
+
+/** A secret as policies judge it. Of one in the wrong place that is the mistake, and not what a policy says of places. */
+export function judgedSecret(model: Model, secret: Instance): Subject {
+  const wrong = wrongPlaces.get(model) ?? new Set(misplacedSecrets(model).map((each) => each.secret));
+  wrongPlaces.set(model, wrong);
+  const { place, ...subject } = subjectOf(model, secret);
+  return wrong.has(secret) || place === undefined ? subject : { ...subject, place };
+}
+
+function findMisplaced(model: Model): MisplacedSecret[] {
   const found: MisplacedSecret[] = [];
   const seen = new Set<Instance>();
   const providersHide = model.modules.some(({ providers }) => providers.some(({ body }) => hidesLocation(body)));
@@ -65,13 +84,6 @@ function isHidden(secret: Instance, context: Instance): boolean {
   const found = [argument(secret, "region"), argument(context, "external_id")];
   const settings = ["region", "account_id"].map((key) => entry(context, "settings", key));
   return [...found, ...settings].some((each) => each.state === "present" && each.value.sensitive === true);
-}
-
-function locationOfSecret(model: Model, secret: Instance): Location {
-  const location = locationOf(awsProviderOf(model, secret));
-  const region = argument(secret, "region");
-  if (region.state === "absent") return location;
-  return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
 }
 
 function locationOfContext(model: Model, context: Instance): ContextLocation {

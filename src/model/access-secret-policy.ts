@@ -4,6 +4,7 @@ import { isNull, stringValue, type Value } from "../evaluate/value.ts";
 import { policyOfArgument } from "./access-grants.ts";
 import { asText, identified, type Model, managed } from "./model.ts";
 import type { Policy } from "./policy.ts";
+import { coversReading, type Subject } from "./policy-verdict.ts";
 import { namesRole } from "./secret-access.ts";
 
 /** By secret, what its own policies say; those of which the secret is not known are under undefined. */
@@ -37,13 +38,15 @@ function secretPolicies(model: Model): SecretPolicies {
 }
 
 /** Whether the policy of a secret itself may let a role read it: it names the role, everybody, an account, or what is not known. */
-export function secretLetsIn(model: Model, secret: Instance | undefined, role: Instance | undefined): boolean {
+export function secretLetsIn(model: Model, subject: Subject, role: Instance | undefined): boolean {
+  const secret = subject.instance;
   const policies = secretPolicies(model);
   const own = secret === undefined ? [] : (policies.get(secret) ?? []);
   return [...own, ...(policies.get(undefined) ?? [])].some((policy) => {
     if (policy === "unknown" || !policy.complete) return true;
-    return policy.statements.some(({ effect, principals }) => {
-      if (effect === "Deny") return false;
+    return policy.statements.some((statement) => {
+      const { effect, principals } = statement;
+      if (effect === "Deny" || coversReading(statement, subject) === "no") return false;
       if (principals === undefined || principals === "unknown") return true;
       return principals.some(({ type, values }) => {
         if (type === "Service" || type === "Federated") return false;

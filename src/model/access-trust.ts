@@ -7,7 +7,10 @@ import { ignoresChanges } from "./lifecycle.ts";
 import { locate, locateKey } from "./locate.ts";
 import { asText, entry, identified, type Model } from "./model.ts";
 import { type Condition, type Policy, placeInPolicy, policyOf, type Statement, type Written } from "./policy.ts";
+import { fieldsOfArn } from "./policy-arn.ts";
+import { partsOf } from "./policy-json.ts";
 import { anyOf, matches, type Truth } from "./policy-match.ts";
+import { accountOfValue } from "./providers.ts";
 import { roleOfContext } from "./secret-access.ts";
 
 /** The account that Sym's platform has at AWS: default of runtime-connector 2.0.2 and of its versions 1. */
@@ -35,20 +38,20 @@ export function trustFaults(model: Model): TrustFault[] {
     if (evaluated === undefined || isNull(evaluated.value)) continue;
     const policy = policyOf(evaluated.value, evaluated.attribute?.value);
     if (policy === "unknown" || !policy.complete) continue;
-    const fault = faultOf(policy, context, role);
+    const fault = faultOf(model, policy, context, role);
     if (fault !== undefined) faults.set(role, fault);
   }
   return [...faults.values()];
 }
 
-function faultOf(policy: Policy, context: Instance, role: Instance): TrustFault | undefined {
+function faultOf(model: Model, policy: Policy, context: Instance, role: Instance): TrustFault | undefined {
   const statements = policy.statements.filter(
     (statement) => statement.effect !== "Deny" && mayAssume(statement) !== "no",
   );
   const external = entry(context, "settings", "external_id");
   const wanted = external.state === "present" ? external.value : undefined;
   const common = { role, context, wanted };
-  const trusting = statements.filter((statement) => trusts(statement) !== "no");
+  const trusting = statements.filter((statement) => trusts(model, statement) !== "no");
   if (trusting.length === 0) {
     const decisive = statements.flatMap(awsPrincipals)[0];
     return { ...common, kind: "account", found: decisive?.value, place: placeOf(role, policy, decisive) };
@@ -56,6 +59,8 @@ function faultOf(policy: Policy, context: Instance, role: Instance): TrustFault 
   if (trusting.some(({ conditions }) => conditions === "unknown")) return undefined;
   const asked = trusting.map((statement) => externalIds(statement.conditions as readonly Condition[]));
   if (asked.every((conditions) => conditions.length === 0)) {
+    // A statement that denies without the id asks for it too.
+    if (policy.statements.some(deniesByExternalId)) return undefined;
     return { ...common, kind: "no-external-id", found: undefined, place: locateKey(role, ["assume_role_policy"]) };
   }
   // Where the id is mixed up with the account, that is the mistake.
@@ -68,6 +73,10 @@ function faultOf(policy: Policy, context: Instance, role: Instance): TrustFault 
   const values = wrong[0]?.values;
   const decisive = values === undefined || values === "unknown" ? undefined : values[0];
   return { ...common, kind: "other-external-id", found: decisive?.value, place: placeOf(role, policy, decisive) };
+}
+
+function deniesByExternalId({ effect, conditions }: Statement): boolean {
+  return effect === "Deny" && (conditions === "unknown" || externalIds(conditions).length > 0);
 }
 
 /** The element where the policy is written inside the role, else the argument. */
@@ -92,30 +101,39 @@ function awsPrincipals({ principals }: Statement): readonly Written[] {
 }
 
 /** Whether a statement lets Sym's account in. */
-function trusts({ principals }: Statement): Truth {
+function trusts(model: Model, { principals }: Statement): Truth {
   if (principals === undefined || principals === "unknown") return "maybe";
   return anyOf(
     principals.map(({ type, values }): Truth => {
       if (type !== "AWS" && type !== "*") return "no";
-      return values === "unknown" ? "maybe" : anyOf(values.map(({ value }) => namesSym(value)));
+      return values === "unknown" ? "maybe" : anyOf(values.map(({ value }) => namesSym(model, value)));
     }),
   );
 }
 
-function namesSym(value: Value): Truth {
+function namesSym(model: Model, value: Value): Truth {
   const text = asText(value);
   if (text !== undefined) return text === "*" || text === symAccount || text.includes(`:${symAccount}:`) ? "yes" : "no";
   const instance = identified(value)?.instance;
   // A role or user that this root creates is not in Sym's account.
   if (instance?.mode === "managed" && (instance.type === "aws_iam_role" || instance.type === "aws_iam_user"))
     return "no";
-  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(prefixOf(value))?.[1];
+  const account = accountIn(model, value) ?? /^arn:[^:]*:iam::(\d{12}):/.exec(prefixOf(value))?.[1];
   return account === undefined || account === symAccount ? "maybe" : "no";
 }
 
 /** The beginning of an unknown text, as far as it is known. */
 function prefixOf({ data }: Value): string {
   return typeof data === "object" && data !== null && "unknown" in data ? (data.prefix ?? "") : "";
+}
+
+/** The account of an ARN that is not known as a whole, or of a value that is one. */
+function accountIn(model: Model, value: Value): string | undefined {
+  const field = fieldsOfArn(partsOf(value) ?? [])[4];
+  const [only, second] = field ?? [];
+  if (only === undefined || second !== undefined) return field === undefined ? accountOfValue(model, value) : undefined;
+  if (typeof only !== "string") return accountOfValue(model, only);
+  return /^\d{12}$/.test(only) ? only : undefined;
 }
 
 /** The conditions on the external id. */

@@ -2,10 +2,11 @@
 import type { Instance } from "../evaluate/instance.ts";
 import type { Attachment } from "./access-attachments.ts";
 import { type Grant, grantsOf, isUnattached, roleOf, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { judgedSecret } from "./access-location.ts";
 import { secretLetsIn } from "./access-secret-policy.ts";
 import { argumentText, type Model, managed, referred } from "./model.ts";
 import { judgePolicy, type Subject, someSecret, type Verdict } from "./policy-verdict.ts";
-import { runtimeRole, secretsOfChain, subjectOf } from "./secret-access.ts";
+import { runtimeRole, secretsOfChain } from "./secret-access.ts";
 
 export type GrantFault =
   /** Nothing grants `role` access; `unattached` are grants that no role has. */
@@ -72,9 +73,7 @@ function findFaults(model: Model): GrantFault[] {
     }
     const reader = readers.get(role);
     if (reader === undefined) continue;
-    const subject = subjects
-      .get(store)
-      ?.find((each) => !secretLetsIn(model, each.instance, role) && !mayRead(reader, each));
+    const subject = subjects.get(store)?.find((each) => !secretLetsIn(model, each, role) && !mayRead(reader, each));
     if (subject === undefined) continue;
     const useless = reader.own.map(({ grant, certain }) => ({
       grant,
@@ -119,7 +118,13 @@ function mayBeRuntime(attachment: Attachment, { roles, names }: Runtimes): boole
   return typeof role === "string" ? names.has(undefined) || names.has(role) : roles.has(role);
 }
 
-/** The secrets that each `sym_secrets` is used for; of one that is declared elsewhere nothing is known. */
+/** A secret that is declared elsewhere, of which at most the name is known. */
+function undeclared(symSecret: Instance): Subject {
+  const path = argumentText(symSecret, "path");
+  return path === undefined || path.startsWith("arn:") ? someSecret : { ...someSecret, name: path };
+}
+
+/** The secrets that each `sym_secrets` is used for. */
 function subjectsByStore(model: Model): ReadonlyMap<Instance, readonly Subject[]> {
   const declared = new Map(secretsOfChain(model).map(({ symSecret, secret }) => [symSecret, secret]));
   const subjects = new Map<Instance, Subject[]>();
@@ -129,7 +134,7 @@ function subjectsByStore(model: Model): ReadonlyMap<Instance, readonly Subject[]
     const secret = declared.get(symSecret);
     const list = subjects.get(store) ?? [];
     subjects.set(store, list);
-    list.push(secret === undefined ? someSecret : subjectOf(model, secret));
+    list.push(secret === undefined ? undeclared(symSecret) : judgedSecret(model, secret));
   }
   return subjects;
 }
@@ -138,7 +143,7 @@ function subjectsByStore(model: Model): ReadonlyMap<Instance, readonly Subject[]
 function mayRead({ own }: Reader, subject: Subject): boolean {
   const verdicts = own.map(({ grant, certain }) => ({ certain, verdict: judgePolicy(grant.policy, subject) }));
   if (verdicts.some(({ certain, verdict }) => certain && verdict.kind === "denies")) return false;
-  return verdicts.some(({ verdict }) => verdict.kind !== "denies" && verdict.kind !== "nothing");
+  return verdicts.some(({ verdict }) => verdict.kind !== "denies" && verdict.meant);
 }
 
 interface MeantGrants {
@@ -169,6 +174,7 @@ function isChosen(grant: Grant, attachment: Attachment): boolean {
 
 /** Whether a policy is about the secret: it lets somebody read it, perhaps under a tag. */
 function isMeant(grant: Grant, verdict: Verdict): boolean {
+  if (!verdict.meant) return false;
   if (verdict.kind === "grants" || verdict.kind === "tag") return true;
   // A policy that cannot be read is taken as meant only where nothing has it.
   return verdict.kind === "unknown" && (grant.policy !== "unknown" || isUnattached(grant));

@@ -38,20 +38,31 @@ function merged(document: Instance, read: Read): Policy | "unknown" {
     complete &&= policy.complete;
     for (const statement of policy.statements) {
       // What is replaced hangs on names that are not known.
-      if (statement.sid === undefined || statement.sid === "") unnamed.push(statement);
-      else bySid.set(statement.sid, statement);
+      complete &&= statement.sidKnown;
+      if (isNamed(statement)) bySid.set(statement.sid, statement);
+      else unnamed.push(statement);
     }
   };
-  for (const value of [...textsOf(body, "source_json"), ...textsOf(body, "source_policy_documents")]) {
-    add(value === "unknown" ? value : read(value));
-  }
+  const readAll = (name: string) => textsOf(body, name).map((value) => (value === "unknown" ? value : read(value)));
+  for (const policy of readAll("source_json")) add(policy);
+  const sources = readAll("source_policy_documents");
   const own = body.blocks.filter(({ type }) => type === "statement").map(statementOf);
-  if (own.some(({ sidKnown }) => !sidKnown)) complete = false;
-  add({ statements: own.map(({ statement }) => statement), complete: true });
-  for (const value of [...textsOf(body, "override_policy_documents"), ...textsOf(body, "override_json")]) {
-    add(value === "unknown" ? value : read(value));
-  }
+  // The provider refuses a name that comes twice among the sources, or among the document's own statements.
+  if (repeatsName(sources.flatMap((policy) => (policy === "unknown" ? [] : policy.statements)))) return "unknown";
+  if (repeatsName(own)) return "unknown";
+  for (const policy of sources) add(policy);
+  add({ statements: own, complete: true });
+  for (const policy of [...readAll("override_policy_documents"), ...readAll("override_json")]) add(policy);
   return { statements: [...unnamed, ...bySid.values()], complete, document };
+}
+
+function isNamed(statement: Statement): statement is Statement & { readonly sid: string } {
+  return statement.sid !== undefined && statement.sid !== "";
+}
+
+function repeatsName(statements: readonly Statement[]): boolean {
+  const named = statements.filter(isNamed);
+  return new Set(named.map(({ sid }) => sid)).size < named.length;
 }
 
 function textsOf(body: EvaluatedBody, name: string): readonly (Value | "unknown")[] {
@@ -62,33 +73,32 @@ function textsOf(body: EvaluatedBody, name: string): readonly (Value | "unknown"
   return isUnknown(value) && value.type.kind !== "string" ? ["unknown"] : [value];
 }
 
-function statementOf(block: EvaluatedBlock): { readonly statement: Statement; readonly sidKnown: boolean } {
+function statementOf(block: EvaluatedBlock): Statement {
   const { body } = block;
   const sid = body.attributes.get("sid")?.value;
   const effect = body.attributes.get("effect")?.value;
   const effectText = effect === undefined || isNull(effect) ? "Allow" : asText(effect);
   return {
+    sid: asText(sid),
     sidKnown: sid === undefined || !isUnknown(sid),
-    statement: {
-      sid: asText(sid),
-      effect: effectText === "Allow" || effectText === "Deny" ? effectText : "unknown",
-      actions: listed(block, "actions") ?? { values: "unknown", negated: false },
-      resources: listed(block, "resources"),
-      principals: principalsOf(block),
-      conditions: conditionsOf(block),
-    },
+    effect: effectText === "Allow" || effectText === "Deny" ? effectText : "unknown",
+    actions: listed(block, "actions") ?? { values: "unknown", negated: false },
+    resources: listed(block, "resources"),
+    principals: principalsOf(block),
+    conditions: conditionsOf(block),
   };
 }
 
 function listed(block: EvaluatedBlock, name: string): Listed | undefined {
-  for (const [argument, negated] of [
-    [name, false],
-    [`not_${name}`, true],
-  ] as const) {
-    const values = valuesOf(block, argument);
-    if (values !== undefined) return { values, negated };
-  }
-  return undefined;
+  // What is empty the provider leaves out.
+  const [values, negated] = [name, `not_${name}`].map((argument) => {
+    const found = valuesOf(block, argument);
+    return found?.length === 0 ? undefined : found;
+  });
+  // AWS refuses a statement with both.
+  if (values !== undefined && negated !== undefined) return { values: "unknown", negated: false };
+  if (values !== undefined) return { values, negated: false };
+  return negated === undefined ? undefined : { values: negated, negated: true };
 }
 
 /** In a document `&{…}` stands for what JSON writes as `${…}`. */
@@ -129,6 +139,8 @@ function conditionsOf(block: EvaluatedBlock): Statement["conditions"] {
     const operator = asText(inner.body.attributes.get("test")?.value);
     const key = asText(inner.body.attributes.get("variable")?.value);
     if (operator === undefined || key === undefined) return "unknown";
+    // What becomes of two conditions of one kind on one key differs by the provider's version.
+    if (conditions.some((other) => other.operator === operator && other.key === key)) return "unknown";
     conditions.push({ operator, key, values: valuesOf(inner, "values") ?? "unknown" });
   }
   return conditions;

@@ -7,7 +7,7 @@ import { partsOf } from "./policy-json.ts";
 /** Whether something holds: yes, no, or cannot tell. */
 export type Truth = "yes" | "no" | "maybe";
 
-/** In a subject: any one character. */
+/** In a subject: one letter or digit that is not known. */
 export const anyCharacter = "\u0000";
 
 /** IAM takes no longer patterns than this; longer ones are not compared. */
@@ -43,8 +43,13 @@ function stepsOf(pattern: string, { wildcards = false, ignoreCase = false }: Com
   );
 }
 
-/** In time proportional to the product of the lengths, which are bounded. */
-function fits(pattern: readonly Step[], subject: readonly string[]): boolean {
+/**
+ * In time proportional to the product of the lengths, which are bounded. A character that is not known fits one that
+ * is, unless whatever it is must fit.
+ */
+function fits(pattern: readonly Step[], subject: readonly string[], whatever: boolean): boolean {
+  const one = (step: string, character: string) =>
+    step === character || (!whatever && character === anyCharacter && /^[a-z0-9]$/i.test(step));
   let [at, place] = [0, 0];
   let [star, retry] = [-1, 0];
   while (place < subject.length) {
@@ -54,7 +59,7 @@ function fits(pattern: readonly Step[], subject: readonly string[]): boolean {
       star = at;
       retry = place;
       at += 1;
-    } else if (at < pattern.length && (step === null || character === anyCharacter || step === character)) {
+    } else if (at < pattern.length && (step === null || (step !== undefined && one(step, character)))) {
       at += 1;
       place += 1;
     } else if (star >= 0) {
@@ -76,7 +81,12 @@ function fits(pattern: readonly Step[], subject: readonly string[]): boolean {
 export function matches(value: Value, subject: string, comparison: Comparison): Truth {
   const text = asText(value);
   const parts = text === undefined ? partsOf(value) : [text];
-  if (parts === undefined || subject.length > lengthLimit) return "maybe";
+  return parts === undefined ? "maybe" : matchesParts(parts, subject, comparison);
+}
+
+/** The same for a value that is taken apart. */
+export function matchesParts(parts: readonly (string | Value)[], subject: string, comparison: Comparison): Truth {
+  if (subject.length > lengthLimit) return "maybe";
   let certain = true;
   const steps: Step[] = [];
   for (const part of parts) {
@@ -95,6 +105,6 @@ export function matches(value: Value, subject: string, comparison: Comparison): 
     }
   }
   const characters = Array.from(comparison.ignoreCase === true ? subject.toLowerCase() : subject);
-  if (!fits(steps, characters)) return "no";
-  return certain ? "yes" : "maybe";
+  if (!fits(steps, characters, false)) return "no";
+  return certain && fits(steps, characters, true) ? "yes" : "maybe";
 }

@@ -1,10 +1,12 @@
 /** What a policy says about reading one secret: whether it lets its role do so, and which tag stands in the way. */
 
 import type { Instance } from "../evaluate/instance.ts";
-import { asText, identified } from "./model.ts";
+import type { Value } from "../evaluate/value.ts";
+import { argumentText, asText, identified } from "./model.ts";
 import type { Condition, Listed, Policy, Statement, Written } from "./policy.ts";
+import { matchesSecretArn, type SecretPlace } from "./policy-arn.ts";
 import { partsOf } from "./policy-json.ts";
-import { allOf, anyCharacter, anyOf, matches, not, type Truth } from "./policy-match.ts";
+import { allOf, anyOf, matches, matchesParts, not, type Truth } from "./policy-match.ts";
 
 /** Without it nothing of a secret can be read; that Sym also calls DescribeSecret is not said anywhere. */
 const readAction = "secretsmanager:GetSecretValue";
@@ -14,6 +16,8 @@ export interface Subject {
   /** The resource; absent where only that there is a secret is known. */
   readonly instance: Instance | undefined;
   readonly name: string | undefined;
+  /** Where it is; absent where nothing of that is known. */
+  readonly place?: SecretPlace;
   /** The value of a tag by the name as a policy writes it: its text, "absent", or "unknown". */
   readonly tag: (name: string) => { readonly text: string } | "absent" | "unknown";
 }
@@ -24,17 +28,25 @@ export const someSecret: Subject = { instance: undefined, name: undefined, tag: 
 /** A condition on a tag that a secret certainly does not meet. */
 export interface TagDemand {
   readonly tagName: string;
-  /** The values of which one would do. */
+  /** The values of which one would do; none where any value does. */
   readonly wanted: readonly Written[];
 }
 
-export type Verdict =
-  | { readonly kind: "grants" | "unknown" | "denies" | "nothing" }
-  /** It is about this secret, and only the tag is in the way. */
-  | { readonly kind: "tag"; readonly demand: TagDemand };
+interface Meaning {
+  /** Something in it lets somebody read the secret, or may, perhaps under a tag. */
+  readonly meant: boolean;
+}
 
-/** Values compared in a policy; one of 6,144 characters, the most that AWS takes, cannot hold more. */
+export type Verdict = Meaning &
+  (
+    | { readonly kind: "grants" | "unknown" | "denies" | "nothing" }
+    /** It is about this secret, and only the tag is in the way; `denies` where no other policy can help. */
+    | { readonly kind: "tag"; readonly demand: TagDemand; readonly denies: boolean }
+  );
+
+/** Values compared in a policy, and their characters; one of 6,144 characters, the most that AWS takes, cannot hold more. */
 const valueLimit = 500;
+const characterLimit = 20_000;
 
 /** The statements that may be about reading secrets; "unknown" where there are too many to judge. */
 interface Relevant {
@@ -47,19 +59,24 @@ function relevant(policy: Policy): Relevant["statements"] {
   const known = relevantOf.get(policy);
   if (known !== undefined) return known.statements;
   const statements = policy.statements.filter(({ actions }) => readsSecrets(actions) !== "no");
-  let count = 0;
+  let [count, characters] = [0, 0];
+  const charge = (values: Listed["values"]) => {
+    count += 1;
+    for (const { value } of values === "unknown" ? [] : values) {
+      count += 1;
+      characters += typeof value.data === "string" ? value.data.length : 0;
+    }
+  };
   for (const { actions, resources, conditions } of statements) {
-    count += 1 + lengthOf(actions.values) + lengthOf(resources?.values ?? []);
-    if (conditions !== "unknown") for (const { values } of conditions) count += 1 + lengthOf(values);
+    for (const { values } of [actions, resources ?? noValues]) charge(values);
+    for (const { values } of conditions === "unknown" ? [] : conditions) charge(values);
   }
-  const made: Relevant = { statements: count > valueLimit ? "unknown" : statements };
+  const made: Relevant = { statements: count > valueLimit || characters > characterLimit ? "unknown" : statements };
   relevantOf.set(policy, made);
   return made.statements;
 }
 
-function lengthOf(values: Listed["values"]): number {
-  return values === "unknown" ? 1 : values.length;
-}
+const noValues: Listed = { values: [], negated: false };
 
 function readsSecrets(actions: Listed): Truth {
   return listMatches(actions, ({ value }) => matches(value, readAction, { wildcards: true, ignoreCase: true }));
@@ -68,25 +85,42 @@ function readsSecrets(actions: Listed): Truth {
 /** Judges a policy of a role by its statements. */
 export function judgePolicy(policy: Policy | "unknown", subject: Subject): Verdict {
   const statements = policy === "unknown" ? policy : relevant(policy);
-  if (policy === "unknown" || statements === "unknown") return { kind: "unknown" };
+  if (policy === "unknown" || statements === "unknown") return { kind: "unknown", meant: true };
   let [granted, perhaps] = [false, !policy.complete];
   let demand: TagDemand | undefined;
+  const denying: (TagDemand | undefined)[] = [];
   for (const statement of statements) {
     const { truth, unmet } = applies(statement, subject);
     if (statement.effect === "Deny") {
-      if (truth !== "yes") continue;
-      if (!policy.complete) return { kind: "unknown" };
-      const excluded = deniedFor(statement, subject);
-      return excluded === undefined ? { kind: "denies" } : { kind: "tag", demand: excluded };
-    }
-    if (statement.effect === "unknown") perhaps ||= truth !== "no";
+      if (truth === "yes") denying.push(deniedFor(statement, subject));
+    } else if (statement.effect === "unknown") perhaps ||= truth !== "no";
     else if (truth === "yes") granted = true;
     else if (truth === "maybe") perhaps = true;
     else demand ??= unmet;
   }
-  if (granted) return { kind: "grants" };
-  if (perhaps) return { kind: "unknown" };
-  return demand === undefined ? { kind: "nothing" } : { kind: "tag", demand };
+  const meant = granted || perhaps || demand !== undefined;
+  if (denying.length > 0) {
+    if (!policy.complete) return { kind: "unknown", meant };
+    const excluded = denying.find((each) => each !== undefined && each.wanted.length > 0) ?? denying[0];
+    // A tag helps only where nothing else denies.
+    const oneTag = excluded !== undefined && denying.every((each) => each?.tagName === excluded.tagName);
+    return oneTag ? { kind: "tag", demand: excluded, denies: true, meant } : { kind: "denies", meant };
+  }
+  if (granted) return { kind: "grants", meant };
+  if (perhaps) return { kind: "unknown", meant };
+  return demand === undefined ? { kind: "nothing", meant } : { kind: "tag", demand, denies: false, meant };
+}
+
+/** Whether a policy may allow, or deny, anybody to read any secret. */
+export function isAboutSecrets(policy: Policy | "unknown"): boolean {
+  const statements = policy === "unknown" ? policy : relevant(policy);
+  if (policy === "unknown" || statements === "unknown" || !policy.complete) return true;
+  return statements.some((statement) => applies(statement, someSecret).truth !== "no");
+}
+
+/** Whether a statement is about reading the secret, whoever its principals are. */
+export function coversReading(statement: Statement, subject: Subject): Truth {
+  return applies({ ...statement, principals: undefined }, subject).truth;
 }
 
 function applies(statement: Statement, subject: Subject): { readonly truth: Truth; readonly unmet?: TagDemand } {
@@ -113,54 +147,38 @@ function listMatches(listed: Listed, match: (written: Written) => Truth): Truth 
   return listed.negated ? not(truth) : truth;
 }
 
-/** Secrets Manager puts a hyphen and six random characters behind the name of a secret in its ARN. */
-const arnSuffix = `-${anyCharacter.repeat(6)}`;
-
 function matchesSecret({ value }: Written, subject: Subject): Truth {
   const own = identifiesSecret(value, subject);
   if (own !== undefined) return own;
-  const text = asText(value);
-  if (text === "*") return "yes";
-  const parts = partsOf(value);
-  const [first] = parts ?? [];
+  const [first, ...rest] = partsOf(value) ?? [];
   if (first !== undefined && typeof first !== "string") {
-    // `"${aws_secretsmanager_secret.x.arn}*"` is about that secret and no other.
     const referred = identifiesSecret(first, subject);
-    if (referred === "no") return "no";
-    return "maybe";
+    // No ARN is the beginning of another secret's: "${aws_secretsmanager_secret.x.arn}*" is about that secret only.
+    if (referred === "yes") return matchesParts(rest, "", { wildcards: true });
+    if (referred !== undefined) return referred;
   }
-  if (text === undefined) return possiblyAnotherService(parts) ? "no" : "maybe";
-  const [, , service = "*", , , kind = "*", ...rest] = text.split(":");
-  if (!text.startsWith("arn:"))
-    return matches(value, "arn:", { wildcards: true }) === "no" && !/[*?$]/.test(text) ? "no" : "maybe";
-  if (!/[*?$]/.test(service) && service !== "secretsmanager") return "no";
-  if (text.split(":").length < 7 || kind !== "secret" || subject.name === undefined) return "maybe";
-  const pattern = { ...value, data: rest.join(":") };
-  const truth = anyOf([
-    matches(pattern, subject.name + arnSuffix, { wildcards: true }),
-    matches(pattern, subject.name, { wildcards: true }),
-  ]);
-  // Account and region of the secret are not compared.
-  return truth === "yes" ? "maybe" : truth;
+  return matchesSecretArn(value, subject.name, subject.place);
 }
 
-/** Whether a value is the ARN of this secret, or of another resource; undefined where it is not that. */
-function identifiesSecret(value: Written["value"], subject: Subject): Truth | undefined {
-  const reference = identified(value);
+/** Whether a value is the ARN of this secret, or of something else; undefined where it is not known to be either. */
+function identifiesSecret(value: Value, subject: Subject): Truth | undefined {
+  const reference = identified(value, "aws_secretsmanager_secret") ?? identified(value);
   if (reference === undefined) return undefined;
   const { instance, path } = reference;
   const attribute = path.length === 1 ? path[0] : undefined;
   if (attribute !== "arn" && attribute !== "id") return undefined;
-  if (instance.type !== "aws_secretsmanager_secret") return undefined;
-  if (instance.mode !== "managed" || subject.instance === undefined) return "maybe";
+  if (instance.type !== "aws_secretsmanager_secret") {
+    // What AWS computes for a resource of another service; some types take the ARN of something else.
+    const ofAnotherService = attribute === "arn" && /^aws_(?!secretsmanager_)/.test(instance.type);
+    const computed = instance.mode === "managed" && !instance.body.damaged && !instance.body.attributes.has("arn");
+    return ofAnotherService && computed ? "no" : undefined;
+  }
+  if (instance.mode !== "managed" || subject.instance === undefined) {
+    const name = argumentText(instance, "name");
+    return name !== undefined && subject.name !== undefined && name !== subject.name ? "no" : "maybe";
+  }
   if (instance === subject.instance) return instance.symbolic ? "maybe" : "yes";
   return "no";
-}
-
-function possiblyAnotherService(parts: readonly (string | Written["value"])[] | undefined): boolean {
-  const [first] = parts ?? [];
-  const service = typeof first === "string" ? /^arn:[^:]*:([a-z0-9-]+):/.exec(first)?.[1] : undefined;
-  return service !== undefined && service !== "secretsmanager";
 }
 
 const tagKey = /^(?:secretsmanager|aws):ResourceTag\/(.+)$/is;
@@ -223,8 +241,15 @@ function demandOf(condition: Condition): TagDemand | undefined {
   const tagName = tagKey.exec(condition.key)?.[1];
   const operator = operatorOf(condition.operator);
   if (tagName === undefined || condition.values === "unknown" || condition.values.length === 0) return undefined;
-  if (operator === undefined || operator.negated || operator.comparison === "null") return undefined;
+  if (operator === undefined || operator.negated) return undefined;
+  // It failed: what it asks of a tag that is there is that there be none.
+  if (operator.comparison === "null") return asksForNone(condition) ? undefined : { tagName, wanted: [] };
   return { tagName, wanted: condition.values };
+}
+
+/** Whether a condition of the operator `Null` asks for the absence of its key. */
+function asksForNone({ values }: Condition): boolean {
+  return values !== "unknown" && asText(values[0]?.value)?.toLowerCase() === "true";
 }
 
 /** A statement may deny all secrets but those with a tag. */
@@ -233,7 +258,9 @@ function deniedFor(statement: Statement, subject: Subject): TagDemand | undefine
   for (const condition of statement.conditions) {
     const tagName = tagKey.exec(condition.key)?.[1];
     const operator = operatorOf(condition.operator);
-    if (tagName === undefined || operator?.negated !== true || condition.values === "unknown") continue;
+    if (tagName === undefined || condition.values === "unknown") continue;
+    if (operator?.comparison === "null" && asksForNone(condition)) return { tagName, wanted: [] };
+    if (operator?.negated !== true) continue;
     if (condition.values.length > 0 && holds(condition, subject) === "yes")
       return { tagName, wanted: condition.values };
   }

@@ -39,6 +39,8 @@ export interface Principals {
 
 export interface Statement {
   readonly sid: string | undefined;
+  /** False where there may be a `sid`, or another one. */
+  readonly sidKnown: boolean;
   readonly effect: "Allow" | "Deny" | "unknown";
   readonly actions: Listed;
   /** Absent in trust policies. */
@@ -113,6 +115,7 @@ function statementOf(value: Value, path: Path): Statement | undefined {
   const effect = asText(entries.get("Effect"));
   return {
     sid: asText(entries.get("Sid")),
+    sidKnown: !isUnknownEntry(entries, "Sid"),
     effect: effect === "Allow" || effect === "Deny" ? effect : "unknown",
     actions: listed(entries, "Action", path) ?? { values: "unknown", negated: false },
     resources: listed(entries, "Resource", path),
@@ -121,15 +124,17 @@ function statementOf(value: Value, path: Path): Statement | undefined {
   };
 }
 
+function isUnknownEntry(entries: ReadonlyMap<string, Value>, name: string): boolean {
+  const value = entries.get(name);
+  return value !== undefined && isUnknown(value);
+}
+
 function listed(entries: ReadonlyMap<string, Value>, name: string, path: Path): Listed | undefined {
-  for (const [key, negated] of [
-    [name, false],
-    [`Not${name}`, true],
-  ] as const) {
-    const value = entries.get(key);
-    if (value !== undefined) return { values: valuesOf(value, [...path, key]), negated };
-  }
-  return undefined;
+  const [value, negated] = [entries.get(name), entries.get(`Not${name}`)];
+  // AWS refuses a statement with both.
+  if (value !== undefined && negated !== undefined) return { values: "unknown", negated: false };
+  if (value !== undefined) return { values: valuesOf(value, [...path, name]), negated: false };
+  return negated === undefined ? undefined : { values: valuesOf(negated, [...path, `Not${name}`]), negated: true };
 }
 
 /** One value or a list of them. */

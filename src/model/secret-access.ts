@@ -1,11 +1,11 @@
 /** The AWS secrets behind `sym_secret`s, their tags, and the roles that read them. */
 import type { Instance } from "../evaluate/instance.ts";
-import { isNull, isUnknown, knownEntries, type Value } from "../evaluate/value.ts";
+import { isNull, isUnknown, knownEntries, unknownValue, type Value } from "../evaluate/value.ts";
+import { declaredByArn, isOwnPlace } from "./declared-arn.ts";
 import { ignoresChanges } from "./lifecycle.ts";
 import {
   argument,
   argumentText,
-  entry,
   identified,
   inside,
   instanceById,
@@ -15,9 +15,10 @@ import {
   referredEntry,
   textOf,
 } from "./model.ts";
+import type { SecretPlace } from "./policy-arn.ts";
 import type { Truth } from "./policy-match.ts";
 import type { Subject } from "./policy-verdict.ts";
-import { awsProviderOf } from "./providers.ts";
+import { accountOfValue, awsProviderOf, type Location, locationOf, regionOfValue } from "./providers.ts";
 
 /** An AWS secret that a `sym_secret` reads through a `sym_secrets`. */
 export interface ChainLink {
@@ -94,9 +95,12 @@ function connectorRole(model: Model, module: string): Instance | undefined {
 /** The role of a `permission_context`; undefined where it is not declared here or not known. */
 export function roleOfContext(model: Model, integration: Instance): Instance | undefined {
   if (integration.fromKnownModule) return connectorRole(model, integration.module);
-  const arn = entry(integration, "settings", "role_arn");
-  const reference = arn.state === "present" ? identified(arn.value) : undefined;
-  if (reference?.instance.type !== "aws_iam_role" || reference.instance.mode !== "managed") return undefined;
+  // Also of an ARN that is not known as a whole the parts may be.
+  const arn = knownEntries(integration.body.attributes.get("settings")?.value ?? unknownValue())?.get("role_arn");
+  if (integration.body.damaged || arn === undefined || isNull(arn)) return undefined;
+  const reference = identified(arn);
+  if (reference === undefined) return declaredByArn(model, "aws_iam_role", arn);
+  if (reference.instance.type !== "aws_iam_role" || reference.instance.mode !== "managed") return undefined;
   return reference.path.length === 1 && reference.path[0] === "arn" ? reference.instance : undefined;
 }
 
@@ -114,11 +118,36 @@ export function namesRole(named: Value | Instance, role: Instance): Truth {
   return given.toLowerCase() === actual.toLowerCase() || given.endsWith(`/${actual}`) ? "maybe" : "no";
 }
 
+/** Region and account of an AWS secret, as far as they are known. */
+export function locationOfSecret(model: Model, secret: Instance): Location {
+  const location = locationOf(awsProviderOf(model, secret));
+  const region = argument(secret, "region");
+  if (region.state === "absent") return location;
+  return { ...location, region: region.state === "present" ? regionOfValue(model, region.value) : undefined };
+}
+
+/** Where a secret is read: one that has copies may be read in their regions too. */
+function placeOf(model: Model, secret: Instance): SecretPlace {
+  const { region, account } = locationOfSecret(model, secret);
+  const copied = secret.body.openBlocks.has("replica") || secret.body.blocks.some(({ type }) => type === "replica");
+  return {
+    region: copied ? undefined : region,
+    account,
+    textOf: (value) => {
+      const type = identified(value)?.instance.type;
+      if (type === "aws_region") return regionOfValue(model, value);
+      return type === "aws_caller_identity" ? accountOfValue(model, value) : undefined;
+    },
+    isOwn: (value, field) => !(copied && field === "region") && isOwnPlace(model, secret, value, field),
+  };
+}
+
 /** A secret as policies judge it. */
 export function subjectOf(model: Model, secret: Instance): Subject {
   return {
     instance: secret,
     name: argumentText(secret, "name"),
+    place: placeOf(model, secret),
     tag: (name) => {
       const { tag } = secretTag(model, secret, name);
       if (tag.state === "absent") return "absent";

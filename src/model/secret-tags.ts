@@ -3,10 +3,11 @@ import type { Instance } from "../evaluate/instance.ts";
 import type { Value } from "../evaluate/value.ts";
 import type { Span } from "../source.ts";
 import { type Grant, grantsOf, isUnattached, placeInGrant, type SecretAccess, secretAccess } from "./access-grants.ts";
+import { judgedSecret } from "./access-location.ts";
 import { secretLetsIn } from "./access-secret-policy.ts";
 import { asText, type Model } from "./model.ts";
 import { judgePolicy, type TagDemand } from "./policy-verdict.ts";
-import { runtimeRole, secretsOfChain, secretTag, subjectOf } from "./secret-access.ts";
+import { runtimeRole, secretsOfChain, secretTag } from "./secret-access.ts";
 import { shownText } from "./shown-value.ts";
 
 /** A secret that certainly none of the grants for its reader covers. */
@@ -25,6 +26,12 @@ export interface TagFault {
   readonly fromDefaultTags: boolean;
 }
 
+/** A grant, and whether the reader's role certainly has it. */
+interface Held {
+  readonly grant: Grant;
+  readonly certain: boolean;
+}
+
 /** Grants that nothing has, beside which a role's own are judged; with more nothing is told. */
 const unattachedLimit = 100;
 
@@ -32,15 +39,15 @@ const unattachedLimit = 100;
  * The grants that may be meant for a reader: attached to its role, perhaps attached to it, or attached to nothing yet.
  * Where the role is not known only Sym's own modules are certainly about it. Undefined where there are too many.
  */
-function grantsFor(access: SecretAccess, role: Instance | undefined): readonly Grant[] | undefined {
+function grantsFor(access: SecretAccess, role: Instance | undefined): readonly Held[] | undefined {
   if (role === undefined) {
     const modules = access.grants.filter(({ kind }) => kind === "addon" || kind === "connector" || kind === "foreign");
-    return modules.length > unattachedLimit ? undefined : modules;
+    return modules.length > unattachedLimit ? undefined : modules.map((grant) => ({ grant, certain: false }));
   }
   const own = grantsOf(access, role);
   const unattached = access.grants.filter(isUnattached);
   if (own === undefined || unattached.length > unattachedLimit) return undefined;
-  return [...own.map(({ grant }) => grant), ...unattached];
+  return [...own, ...unattached.map((grant) => ({ grant, certain: false }))];
 }
 
 function fault(
@@ -83,20 +90,25 @@ function findFaults(model: Model): TagFault[] {
   if (access.open) return [];
   const faults = new Map<Instance, TagFault>();
   const byStore = new Map<Instance, Instance | undefined>();
-  const byRole = new Map<Instance | undefined, readonly Grant[] | undefined>();
+  const byRole = new Map<Instance | undefined, readonly Held[] | undefined>();
   for (const { secret, symSecret, store } of secretsOfChain(model)) {
     if (faults.has(secret) || secret.body.damaged || store === undefined) continue;
     if (!byStore.has(store)) byStore.set(store, runtimeRole(model, store));
     const role = byStore.get(store);
     if (!byRole.has(role)) byRole.set(role, grantsFor(access, role));
     const grants = byRole.get(role);
-    if (grants === undefined || secretLetsIn(model, secret, role)) continue;
-    if (role !== undefined && access.handedOver.has(role)) continue;
-    const subject = subjectOf(model, secret);
-    const verdicts = grants.map((grant) => ({ grant, verdict: judgePolicy(grant.policy, subject) }));
-    if (verdicts.some(({ verdict }) => verdict.kind === "grants" || verdict.kind === "unknown")) continue;
-    for (const { grant, verdict } of verdicts) {
-      const made = verdict.kind === "tag" ? fault(model, { secret, symSecret }, grant, verdict.demand) : undefined;
+    if (grants === undefined || (role !== undefined && access.handedOver.has(role))) continue;
+    const subject = judgedSecret(model, secret);
+    if (secretLetsIn(model, subject, role)) continue;
+    const verdicts = grants.map((held) => ({ ...held, verdict: judgePolicy(held.grant.policy, subject) }));
+    const excluding = verdicts.filter(({ verdict, certain }) => verdict.kind === "tag" && verdict.denies && certain);
+    const mayGrant = verdicts.some(({ verdict: { kind } }) => kind === "grants" || kind === "unknown");
+    if (mayGrant && excluding.length === 0) continue;
+    const deciding = excluding.length > 0 ? excluding : verdicts;
+    for (const { grant, verdict, certain } of deciding) {
+      // What denies without a tag says something only where the role has it.
+      if (verdict.kind !== "tag" || (verdict.denies && !certain)) continue;
+      const made = fault(model, { secret, symSecret }, grant, verdict.demand);
       if (made === undefined) continue;
       faults.set(secret, made);
       break;
@@ -107,6 +119,7 @@ function findFaults(model: Model): TagFault[] {
 
 /** The tag that a fault's grant asks for, as messages say it: `SymEnv = "prod" or "staging"`. */
 export function demandText({ tagName, wanted }: TagFault): string {
+  if (wanted.length === 0) return tagName;
   const texts = wanted.flatMap(({ value, text }) => (text === undefined || value.sensitive === true ? [] : [text]));
   const shown = [...new Set(texts)].slice(0, 3).map(shownText);
   return shown.length === 0 ? `${tagName} with a value that is not shown here` : `${tagName} = ${shown.join(" or ")}`;

@@ -41,7 +41,7 @@ function* check(model: Model): Iterable<Problem> {
         message:
           grant.kind === "addon"
             ? `"${grant.name}" creates the policy for reading secrets and attaches it to nothing: it has no iam_role_name.`
-            : `"${grant.name}" lets a role read secrets and is attached to nothing.`,
+            : `"${grant.name}" lets a role read secrets and is attached to no role.`,
         help: attachHelp(grant, role),
         related: [
           {

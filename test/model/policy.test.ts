@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/catalogue/schema-of.ts";
 import { asText } from "../../src/model/model.ts";
 import { type Policy, placeInPolicy, policyOf } from "../../src/model/policy.ts";
-import { judgePolicy, type Subject } from "../../src/model/policy-verdict.ts";
+import { isAboutSecrets, judgePolicy, type Subject } from "../../src/model/policy-verdict.ts";
 import { evaluateFiles } from "../evaluate/harness.ts";
 
 /** What surrounds every policy: the secret that is judged, another one, things that are not known. */
@@ -13,6 +13,20 @@ resource "aws_secretsmanager_secret" "this" {
 }
 
 resource "aws_secretsmanager_secret" "other" {
+  name = "billing/database"
+}
+
+resource "aws_secretsmanager_secret_version" "this" {
+  secret_id = aws_secretsmanager_secret.this.id
+}
+
+resource "aws_s3_bucket" "this" {}
+
+data "aws_secretsmanager_secret" "this" {
+  name = "sym/prod/onelogin"
+}
+
+data "aws_secretsmanager_secret" "other" {
   name = "billing/database"
 }
 
@@ -164,7 +178,18 @@ describe("a resource", () => {
     ["for everything", 'Resource = "*"', "grants"],
     ["that is the secret's ARN", "Resource = aws_secretsmanager_secret.this.arn", "grants"],
     ["that is the secret's id", "Resource = [aws_secretsmanager_secret.this.id]", "grants"],
-    ["that begins with the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}*"', "unknown"],
+    ["that begins with the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}*"', "grants"],
+    ["that adds to the secret's ARN", 'Resource = "${aws_secretsmanager_secret.this.arn}-??????"', "nothing"],
+    ["that adds what is not known", 'Resource = "${aws_secretsmanager_secret.this.arn}${var.unknown}"', "unknown"],
+    ["that is the secret_id of its version", "Resource = aws_secretsmanager_secret_version.this.secret_id", "grants"],
+    ["that is the ARN of its version", "Resource = aws_secretsmanager_secret_version.this.arn", "unknown"],
+    [
+      "that is the ARN of something else",
+      'Resource = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]',
+      "nothing",
+    ],
+    ["that is looked up", "Resource = data.aws_secretsmanager_secret.this.arn", "unknown"],
+    ["that is looked up by another name", "Resource = data.aws_secretsmanager_secret.other.arn", "nothing"],
     ["that is another secret's ARN", "Resource = aws_secretsmanager_secret.other.arn", "nothing"],
     ["that begins with another secret's ARN", 'Resource = "${aws_secretsmanager_secret.other.arn}-*"', "nothing"],
     ["for names that begin like it", `Resource = "${arn}:sym/*"`, "unknown"],
@@ -191,6 +216,59 @@ describe("a resource", () => {
       expect(verdict(encoded(statement({ resource })))).toBe(wanted);
     });
   }
+});
+
+describe("an ARN", () => {
+  /** What a pattern is for a secret in us-east-1 of account 455753951875; with `nowhere`, where nothing of that is known. */
+  const judged = (pattern: string, nowhere = false) => {
+    const { policy, subject } = read(encoded(statement({ resource: `Resource = "${pattern}"` })));
+    const place = { region: "us-east-1", account: "455753951875", textOf: () => undefined, isOwn: () => false };
+    return judgePolicy(policy, { ...subject({}), ...(nowhere ? {} : { place }) }).kind;
+  };
+  const cases: readonly (readonly [pattern: string, wanted: string, nowhere?: string])[] = [
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/*", "grants", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-??????", "grants", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-?????", "nothing"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-a1B2c3", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-secret", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-secrets", "nothing"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:SYM/*", "nothing"],
+    ["arn:aws:secretsmanager:*:*:secret:sym/*", "grants", "unknown"],
+    ["arn:*:secretsmanager:*:*:secret:sym/*", "grants", "grants"],
+    ["arn:aws*:secretsmanager:us-*:4557539518??:secret:*onelogin*", "grants", "unknown"],
+    ["arn:aws:secretsmanager:eu-west-1:455753951875:secret:*", "nothing", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:111111111111:secret:*", "nothing", "unknown"],
+    ["arn:aws-cn:secretsmanager:*:*:secret:*", "nothing", "unknown"],
+    ["arn:aws:secretsmanager:*:*:secret:billing/*", "nothing"],
+    ["arn:aws:secretsmanager:*", "grants", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:*", "grants", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:sec*", "grants", "unknown"],
+    ["arn:aws:secretsmanager:eu-west-1:*", "nothing", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:rotation*", "nothing"],
+    ["arn:aws:secretsmanager", "unknown"],
+    ["arn:aws:s3:::sym-*", "nothing"],
+    ["arn:*:sym/prod/*", "unknown"],
+    ["*onelogin*", "unknown"],
+    ["sym/prod/onelogin", "nothing"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:sym/prod/onelogin-??????:password", "nothing"],
+    ["arn:aws:secretsmanager:${var.unknown}:${var.unknown}:secret:billing/*", "nothing"],
+    ["arn:aws:secretsmanager:${var.unknown}:455753951875:secret:sym/*", "unknown"],
+    ["arn:aws:secretsmanager:${var.unknown}:111111111111:secret:sym/*", "nothing", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:$${aws:PrincipalTag/env}/*", "unknown"],
+    ["arn:aws:secretsmanager:us-east-1:455753951875:secret:billing/$${aws:PrincipalTag/env}", "nothing"],
+    ["${var.unknown}:secret:sym/*", "unknown"],
+    ["*".repeat(60), "grants", "grants"],
+  ];
+  for (const [pattern, wanted, nowhere = wanted] of cases) {
+    it(`${pattern} gives: ${wanted}, and where nothing is known of the secret's place: ${nowhere}`, () => {
+      expect([judged(pattern), judged(pattern, true)]).toEqual([wanted, nowhere]);
+    });
+  }
+
+  it("of asterisks without end is compared in time", () => {
+    expect(judged(`arn:*:*:*:*:secret:${"*a".repeat(1500)}`)).toBe("nothing");
+  });
 });
 
 describe("a condition", () => {
@@ -248,6 +326,42 @@ describe("a condition", () => {
     ["on the tag's absence", on("Null", '"true"'), {}, "grants"],
     ["on the tag's presence", on("Null", '"false"'), { SymEnv: "prod" }, "grants"],
     ["on something else", on("Bool", '"true"', "aws:SecureTransport"), { SymEnv: "prod" }, "unknown"],
+    [
+      "on another key with a known value",
+      on("StringEquals", '"vpc-1"', "aws:SourceVpc"),
+      { SymEnv: "prod" },
+      "unknown",
+    ],
+    ["on the secret's id", on("StringLike", '"sym/*"', "secretsmanager:SecretId"), { SymEnv: "prod" }, "unknown"],
+    [
+      "on the requested region",
+      on("StringEquals", '"us-east-1"', "aws:RequestedRegion"),
+      { SymEnv: "prod" },
+      "unknown",
+    ],
+    ["on the principal's tag", on("StringEquals", '"prod"', "aws:PrincipalTag/SymEnv"), { SymEnv: "prod" }, "unknown"],
+    ["on the tag's absence as a boolean", on("Null", "true"), {}, "grants"],
+    ["on the tag's presence, which is not", on("Null", '"false"'), {}, "tag SymEnv = "],
+    ["on the tag's absence, which is not", on("Null", '"true"'), { SymEnv: "prod" }, "nothing"],
+    [
+      "on all values, one of them another",
+      on("ForAllValues:StringLike", '"m*"'),
+      { SymEnv: "prod" },
+      "tag SymEnv = m*",
+    ],
+    ["on any value but its own", on("ForAnyValue:StringNotEquals", '"prod"'), { SymEnv: "prod" }, "nothing"],
+    [
+      "on a default of a policy variable",
+      on("StringEquals", "\"$${aws:PrincipalTag/env, 'dev'}\""),
+      { SymEnv: "prod" },
+      "unknown",
+    ],
+    [
+      "with a tag and what cannot be told",
+      '{ StringEquals = { "aws:ResourceTag/SymEnv" = "main", "aws:SourceVpc" = "vpc-1" } }',
+      { SymEnv: "prod" },
+      "tag SymEnv = main",
+    ],
     ["with an operator that is not known", on("StringMatches", '"prod"'), { SymEnv: "dev" }, "unknown"],
     [
       "on two tags of which it has one",
@@ -295,6 +409,28 @@ describe("several statements", () => {
     });
     expect(verdict(encoded(statement(), others), { SymEnv: "dev" })).toBe("tag SymEnv = prod");
     expect(verdict(encoded(statement(), others), { SymEnv: "prod" })).toBe("grants");
+  });
+
+  it("that only deny are not meant to let anybody read", () => {
+    const { policy, subject } = read(encoded(statement({ effect: "Deny" })));
+    expect(judgePolicy(policy, subject({}))).toEqual({ kind: "denies", meant: false });
+    expect(isAboutSecrets(policy)).toBe(true);
+    expect(isAboutSecrets(read(encoded(statement({ effect: "Deny", action: 'Action = "s3:*"' }))).policy)).toBe(false);
+  });
+
+  it("that deny all secrets without the tag, whatever its value is, ask for it", () => {
+    const untagged = statement({ effect: "Deny", condition: '{ Null = { "aws:ResourceTag/SymEnv" = "true" } }' });
+    expect(verdict(encoded(statement(), untagged), {})).toBe("tag SymEnv = ");
+    expect(verdict(encoded(statement(), untagged), { SymEnv: "x" })).toBe("grants");
+  });
+
+  it("that deny by a tag and also without one deny whatever the tag is", () => {
+    const tagged = statement({
+      effect: "Deny",
+      condition: '{ StringNotEquals = { "aws:ResourceTag/SymEnv" = "prod" } }',
+    });
+    const all = statement({ effect: "Deny", action: 'NotAction = "s3:*"' });
+    expect(verdict(encoded(statement(), tagged, all), { SymEnv: "dev" })).toBe("denies");
   });
 
   it("with an effect that is not known may grant", () => {
@@ -367,6 +503,83 @@ describe("a policy document", () => {
           `override_policy_documents = [data.aws_iam_policy_document.over.json]\n${reading(`sid = "Read"\n${condition('"main"')}`)}`,
         ),
       "grants",
+    ],
+    [
+      "has a name twice among its sources",
+      document(reading('sid = "Read"'), "one") +
+        document(reading('sid = "Read"'), "two") +
+        document(
+          "source_policy_documents = [data.aws_iam_policy_document.one.json, data.aws_iam_policy_document.two.json]",
+        ),
+      "unknown",
+    ],
+    [
+      "has a name twice",
+      document(
+        `${reading(`sid = "Read"\n${condition('"main"')}`)}\n${reading(`sid = "Read"\n${condition('"main"')}`)}`,
+      ),
+      "unknown",
+    ],
+    [
+      "has a name that is overridden twice",
+      document(reading('sid = "Read"'), "one") +
+        document(reading(`sid = "Read"\n${condition('"main"')}`), "two") +
+        document(
+          "override_policy_documents = [data.aws_iam_policy_document.one.json, data.aws_iam_policy_document.two.json]",
+        ),
+      "tag SymEnv = main",
+    ],
+    [
+      "adds to a source without names",
+      document(reading(), "base") +
+        document(`source_policy_documents = [data.aws_iam_policy_document.base.json]\n${reading(condition('"main"'))}`),
+      "grants",
+    ],
+    [
+      "is overridden by a statement of a name that is not known",
+      document(
+        `override_policy_documents = [jsonencode({ Statement = [{ Sid = var.unknown, Effect = "Allow", Action = "s3:*", Resource = "*" }] })]\n${reading(condition('"main"'))}`,
+      ),
+      "unknown",
+    ],
+    [
+      "builds on JSON and on nothing",
+      document(`source_policy_documents = [jsonencode({ Statement = [] }), "", null]\n${reading(condition('"main"'))}`),
+      "tag SymEnv = main",
+    ],
+    [
+      "has two conditions of one kind on one key",
+      document(reading(`${condition('"main"')}\n${condition('"prod"')}`)),
+      "unknown",
+    ],
+    [
+      "has two conditions of different kinds",
+      document(reading(`${condition('"prod"')}\n${condition('"main"').replace("StringEquals", "StringLike")}`)),
+      "tag SymEnv = main",
+    ],
+    [
+      "has conditions in a loop that is not known",
+      document(
+        reading(
+          'dynamic "condition" {\n  for_each = var.unknown_list\n  content {\n    test = "StringEquals"\n    variable = "aws:ResourceTag/SymEnv"\n    values = ["main"]\n  }\n}',
+        ),
+      ),
+      "unknown",
+    ],
+    [
+      "has empty lists beside full ones",
+      document('statement {\n  actions = []\n  not_actions = ["iam:*"]\n  resources = ["*"]\n}'),
+      "grants",
+    ],
+    [
+      "has both actions and not_actions",
+      document('statement {\n  actions = ["s3:*"]\n  not_actions = ["iam:*"]\n  resources = ["*"]\n}'),
+      "unknown",
+    ],
+    [
+      "has principals, which no role's policy may",
+      document(reading('principals {\n  type = "AWS"\n  identifiers = ["*"]\n}')),
+      "unknown",
     ],
     [
       "is overridden by older arguments",
